@@ -1,0 +1,242 @@
+"""What has happened: a case as the fold of its history. `replay(history)` and the stored row must never differ.
+
+Everything that changes a case goes through `apply`; nothing else in the product builds a changed `Case`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from states.calendar import WorkingCalendar
+from states.procedure import CLOCK
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+OPENED = "open"  # the event of every first line
+CLOCK_DUE = "clock_due"  # time recording that a limit has run out, moving nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Now, and the calendar by which now is judged: read once per act."""
+
+    at: datetime
+    calendar: WorkingCalendar
+
+    @property
+    def today(self) -> date:
+        return self.at.astimezone(SHANGHAI).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A role held in an area. Area codes nest: 520381 holds 520381001 holds 520381001003."""
+
+    role: str
+    area: str
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    id: str
+    name: str
+    posts: tuple[Post, ...] = ()
+
+    def post_for(self, roles: Iterable[str], area: str) -> Post | None:
+        """The post in which this person may act for a case of `area`, if any."""
+        wanted = tuple(roles)
+        return next((post for post in self.posts if post.role in wanted and area.startswith(post.area)), None)
+
+
+TIME = Officer(id=CLOCK, name="时钟", posts=(Post(CLOCK, ""),))
+
+
+@dataclass(frozen=True, slots=True)
+class FileNote:
+    """That a file was handed in; its bytes lie elsewhere under `sha256`."""
+
+    id: str
+    kind: str
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who does which event on a case, with what answers and files."""
+
+    event: str
+    officer: Officer
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    files: tuple[FileNote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClockMark:
+    """One line of the clock ledger. `line` is the history line that started the clock."""
+
+    clock: str
+    kind: Literal["start", "stop", "resume", "extend", "end", "fire"]
+    line: int
+    to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One numbered, chained line: who, what, from, to, when, with what. Lines count from 1 without gaps."""
+
+    case: str
+    line: int
+    at: datetime
+    officer: str
+    officer_name: str
+    role: str
+    event: str
+    came_from: tuple[str, ...]
+    went_to: tuple[str, ...]
+    answers: Mapping[str, Any]
+    files: tuple[FileNote, ...] = ()
+    marks: tuple[ClockMark, ...] = ()
+    signature: str = ""  # the place in which this one of several signatures waits; the move itself is still to come
+    outcome: str = ""
+    previous: str = ""
+    hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunningClock:
+    """A clock as its ledger has it: started, stopped from–to, lengthened, fired, ended."""
+
+    clock: str
+    line: int
+    started: datetime
+    stops: tuple[tuple[datetime, datetime | None], ...] = ()
+    length: int | None = None  # the whole length after an extension
+    fired: int | None = None  # the history line in which time recorded that it was over
+    ended: datetime | None = None
+
+    @property
+    def stopped(self) -> bool:
+        return bool(self.stops) and self.stops[-1][1] is None
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One of the several a move needs. It is worth nothing once the case has left `place`."""
+
+    move: str
+    officer: str
+    role: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Where a case stands after its history so far."""
+
+    number: str
+    procedure: str
+    digest: str
+    area: str
+    household: str
+    opened_at: datetime
+    places: tuple[str, ...]
+    line: int
+    head: str
+    entered: Mapping[str, int]  # the line at which each present place was entered
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    actors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    done: Mapping[str, int] = field(default_factory=dict)
+    files: Mapping[str, int] = field(default_factory=dict)
+    signatures: tuple[Signature, ...] = ()
+    clocks: tuple[RunningClock, ...] = ()
+    outcome: str = ""
+    closed_at: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.closed_at is None
+
+
+def opened(entry: HistoryEntry) -> Case:
+    """The case after its first line, whose answers name procedure, digest, area and household."""
+    about = entry.answers
+    return Case(
+        number=entry.case, procedure=about["procedure"], digest=about["digest"], area=about["area"],
+        household=about["household"], opened_at=entry.at, places=entry.went_to, line=1, head=entry.hash,
+        entered=dict.fromkeys(entry.went_to, 1), clocks=_marked((), entry),
+    )  # fmt: skip
+
+
+def apply(case: Case, entry: HistoryEntry) -> Case:
+    """The case after one more line."""
+    moved = not entry.signature and entry.event != CLOCK_DUE
+    return replace(
+        case,
+        places=entry.went_to,
+        line=entry.line,
+        head=entry.hash,
+        entered={place: case.entered.get(place, entry.line) for place in entry.went_to},
+        facts={**case.facts, **entry.answers} if entry.answers else case.facts,
+        actors=_with_actor(case.actors, entry) if entry.role != CLOCK else case.actors,
+        done={**case.done, entry.event: case.done.get(entry.event, 0) + 1} if moved else case.done,
+        files=_with_files(case.files, entry.files) if entry.files else case.files,
+        signatures=_signatures(case.signatures, entry),
+        clocks=_marked(case.clocks, entry) if entry.marks else case.clocks,
+        outcome=entry.outcome or case.outcome,
+        closed_at=entry.at if entry.outcome else case.closed_at,
+    )
+
+
+def replay(history: Sequence[HistoryEntry]) -> Case:
+    """The case that this history makes. The first line opens it."""
+    case = opened(history[0])
+    for entry in history[1:]:
+        case = apply(case, entry)
+    return case
+
+
+def _with_actor(actors: Mapping[str, tuple[str, ...]], entry: HistoryEntry) -> Mapping[str, tuple[str, ...]]:
+    known = actors.get(entry.event, ())
+    return actors if entry.officer in known else {**actors, entry.event: (*known, entry.officer)}
+
+
+def _with_files(files: Mapping[str, int], added: Iterable[FileNote]) -> Mapping[str, int]:
+    counts = dict(files)
+    for file in added:
+        counts[file.kind] = counts.get(file.kind, 0) + 1
+    return counts
+
+
+def _signatures(waiting: tuple[Signature, ...], entry: HistoryEntry) -> tuple[Signature, ...]:
+    if entry.signature:
+        return (*waiting, Signature(entry.event, entry.officer, entry.role, entry.signature))
+    return tuple(s for s in waiting if s.move != entry.event and s.place in entry.went_to) if waiting else ()
+
+
+def _marked(clocks: tuple[RunningClock, ...], entry: HistoryEntry) -> tuple[RunningClock, ...]:
+    for mark in entry.marks:
+        if mark.kind == "start":
+            clocks = (*clocks, RunningClock(mark.clock, entry.line, entry.at))
+        else:
+            clocks = tuple(
+                _mark(clock, mark, entry) if (clock.clock, clock.line) == (mark.clock, mark.line) else clock
+                for clock in clocks
+            )
+    return clocks
+
+
+def _mark(clock: RunningClock, mark: ClockMark, entry: HistoryEntry) -> RunningClock:
+    match mark.kind:
+        case "stop":
+            return replace(clock, stops=(*clock.stops, (entry.at, None)))
+        case "resume":
+            return replace(clock, stops=(*clock.stops[:-1], (clock.stops[-1][0], entry.at)))
+        case "extend":
+            return replace(clock, length=mark.to)
+        case "fire":
+            return replace(clock, fired=entry.line)
+        case _:
+            return replace(clock, ended=entry.at)

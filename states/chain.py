@@ -1,0 +1,59 @@
+"""The chain that makes a changed line visible: each line's hash covers its content and the line before it."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC
+import rfc8785
+
+from states.case import HistoryEntry
+
+METHOD = "sha256"  # written into each hash, so that an office bound to SM3 can change it and still verify the old
+START = f"{METHOD}:" + "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The first line that does not fit, and what is wrong with it."""
+
+    line: int
+    why: str
+
+
+def link(entry: HistoryEntry, previous: str) -> HistoryEntry:
+    """The entry with its place in the chain."""
+    return replace(entry, previous=previous, hash=_hash(entry, previous))
+
+
+def verify(entries: Sequence[HistoryEntry]) -> Broken | None:
+    """The first broken line, or nothing. Lines must be complete, in order, and unchanged."""
+    previous = START
+    for number, entry in enumerate(entries, start=1):
+        if entry.line != number:
+            return Broken(number, f"line {number} is missing; line {entry.line} stands in its place")
+        if entry.previous != previous:
+            return Broken(number, "does not continue the line before it")
+        if entry.hash != _hash(entry, previous):
+            return Broken(number, "its content was changed after it was written")
+        previous = entry.hash
+    return None
+
+
+def canonical(entry: HistoryEntry) -> bytes:
+    """RFC 8785 bytes of everything the line says."""
+    return rfc8785.dumps(
+        {
+            "case": entry.case, "line": entry.line,
+            "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "officer": entry.officer, "officer_name": entry.officer_name, "role": entry.role, "event": entry.event,
+            "from": list(entry.came_from), "to": list(entry.went_to), "answers": dict(entry.answers),
+            "files": [[f.id, f.kind, f.name, f.sha256, f.size] for f in entry.files],
+            "marks": [[m.clock, m.kind, m.line, m.to] for m in entry.marks],
+            "signature": entry.signature, "outcome": entry.outcome,
+        }
+    )  # fmt: skip
+
+
+def _hash(entry: HistoryEntry, previous: str) -> str:
+    digest = hashlib.sha256(previous.encode() + b"\n" + canonical(entry)).hexdigest()
+    return f"{METHOD}:{digest}"

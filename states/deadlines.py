@@ -1,0 +1,162 @@
+"""Clock ledger → deadlines. A due date is a function of ledger, rule and calendar: computed, never accumulated.
+
+Counting starts on the day after the start (民法典 第二百零一条). A limit counted in days ends at 24:00 of its due day,
+one counted in hours at its minute. Time in which a clock stood still is given back day by day: what was used before the
+stop stays used, the rest is counted on from the day of resumption.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Literal
+
+from states.calendar import Day, WorkingCalendar
+from states.case import SHANGHAI, Case, RunningClock
+from states.procedure import ClockRule, Procedure, Rung, Unit
+
+MORNING = time(9)  # reminders go out when the office opens
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One limit of one case. `due` is None while the clock stands still: the date is then not known."""
+
+    clock: str
+    line: int
+    kind: str
+    started: date
+    length: int
+    unit: Unit
+    due: date | None
+    due_at: datetime | None
+    provisional: bool
+    status: Literal["running", "stopped", "ended"]
+    fired: int | None
+    ended_at: datetime | None
+    stopped_on: date | None = None
+
+    def late(self, at: datetime) -> bool:
+        """Whether the limit had passed at that moment while the clock still ran, or had passed when it ended."""
+        return self.due_at is not None and self.due_at <= (min(at, self.ended_at) if self.ended_at else at)
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A rung of the ladder with its moment."""
+
+    key: str
+    at: datetime
+    rung: Rung
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Why this date: every day from the start to the due day, counted or skipped, and stops between."""
+
+    deadline: Deadline
+    days: tuple[Day, ...]
+    stops: tuple[tuple[date, date | None], ...]
+
+
+def deadlines_of(case: Case, procedure: Procedure, calendar: WorkingCalendar) -> list[Deadline]:
+    """Every limit this case has or had, in the order in which their clocks started."""
+    return [deadline_of(clock, procedure.clocks[clock.clock], calendar) for clock in case.clocks]
+
+
+def deadline_of(clock: RunningClock, rule: ClockRule, calendar: WorkingCalendar) -> Deadline:
+    length = clock.length or rule.within.n
+    due, due_at, provisional = _due(clock, rule, length, calendar)
+    return Deadline(
+        clock=clock.clock, line=clock.line, kind=rule.kind, started=_day(clock.started), length=length,
+        unit=rule.within.unit, due=due, due_at=due_at, provisional=provisional,
+        status="ended" if clock.ended else "stopped" if clock.stopped else "running",
+        fired=clock.fired, ended_at=clock.ended, stopped_on=_day(clock.stops[-1][0]) if clock.stopped else None,
+    )  # fmt: skip
+
+
+def rings_of(deadline: Deadline, ladder: tuple[Rung, ...], calendar: WorkingCalendar) -> list[Ring]:
+    """When which reminder is due, earliest first. A clock that stands still rings nothing."""
+    if deadline.due is None or deadline.unit == "hours":
+        return []
+    return sorted((Ring(rung.key, _rings_at(rung, deadline, calendar), rung) for rung in ladder), key=lambda r: r.at)
+
+
+def explain(clock: RunningClock, rule: ClockRule, calendar: WorkingCalendar) -> Strip:
+    """The dated strip behind a deadline. Days in which the clock stood still are in `stops`, not in `days`."""
+    deadline = deadline_of(clock, rule, calendar)
+    start, left = _left(clock, rule.within.unit, deadline.length, calendar)
+    unit = "days" if rule.within.unit == "hours" else rule.within.unit
+    days = () if deadline.due is None or rule.within.unit == "hours" else calendar.explain(start, left, unit, rule.roll)
+    stops = tuple((_day(begun), _day(over) if over else None) for begun, over in clock.stops)
+    return Strip(deadline, tuple(days), stops)
+
+
+def end_of(day: date) -> datetime:
+    """24:00 of that day in Shanghai, as UTC: a limit has passed from this moment on."""
+    return _shanghai(day + timedelta(days=1), time(0))
+
+
+def _due(clock: RunningClock, rule: ClockRule, length: int, calendar: WorkingCalendar
+         ) -> tuple[date | None, datetime | None, bool]:  # fmt: skip
+    if clock.stopped and not clock.ended:
+        return None, None, False
+    if rule.within.unit == "hours":
+        stood_still = sum(((over or clock.ended or begun) - begun for begun, over in clock.stops), timedelta())
+        due_at = clock.started + timedelta(hours=length) + stood_still
+        return _day(due_at), due_at, False
+    start, left = _left(clock, rule.within.unit, length, calendar)
+    answer = calendar.add(start, left, rule.within.unit, rule.roll)
+    return answer.date, end_of(answer.date), answer.provisional
+
+
+def _left(clock: RunningClock, unit: Unit, length: int, calendar: WorkingCalendar) -> tuple[date, int]:
+    """(the day from which the rest is counted, how much is left): what was used up before each stop stays used up."""
+    start, left = _day(clock.started), length
+    for begun, over in clock.stops:
+        if over is None:
+            break
+        left -= _used(start, _day(begun), unit, calendar)
+        start = _day(over)
+    return start, left
+
+
+def _used(start: date, end: date, unit: Unit, calendar: WorkingCalendar) -> int:
+    match unit:
+        case "working_days":
+            return max(calendar.between(start, end), 0)
+        case "months":
+            return 0 if end <= start else (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
+        case _:
+            return (end - start).days
+
+
+def _rings_at(rung: Rung, deadline: Deadline, calendar: WorkingCalendar) -> datetime:
+    due = deadline.due or deadline.started
+    if rung.half:
+        return _shanghai(_halfway(deadline.started, due, calendar), MORNING)
+    return _shanghai(calendar.add(due, rung.working_days or 0, "working_days", "none").date, MORNING)
+
+
+def _halfway(start: date, due: date, calendar: WorkingCalendar) -> date:
+    return calendar.add(start, max(calendar.between(start, due) // 2, 1), "working_days", "none").date
+
+
+@lru_cache(maxsize=4096)
+def _shanghai(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, SHANGHAI).astimezone(UTC)
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(SHANGHAI).date()
+
+
+def next_ring(rings: list[Ring], after: str) -> Ring | None:
+    """The rung that follows the one already rung; the first when none has."""
+    keys = [ring.key for ring in rings]
+    place = keys.index(after) + 1 if after in keys else 0
+    return rings[place] if place < len(rings) else None
+
+
+def ladder_of(rule: ClockRule, ladders: Mapping[str, tuple[Rung, ...]]) -> tuple[Rung, ...]:
+    return ladders.get(rule.ladder, ())

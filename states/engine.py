@@ -1,0 +1,148 @@
+"""A procedure as a `transitions` machine; the only file that imports `transitions`.
+
+One machine per procedure version, shared by every case: a case is a light model that carries its places through one
+trigger and is forgotten. Strings of the pack never reach the machine as callbacks (it would import and call them):
+conditions are closures over compiled CEL that note which guard did not hold. No callback does any work.
+The machine keeps its place in the tree of states while it works, so one trigger at a time goes through it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from threading import Lock
+from typing import Any
+
+from transitions.extensions.nesting import HierarchicalMachine, NestedState
+
+from states.guards import Condition
+from states.procedure import Move, Procedure, State
+
+SEPARATOR = "."
+
+
+class _Place(NestedState):  # type: ignore[misc]  # transitions has no types
+    separator = SEPARATOR
+
+
+class _Tree(HierarchicalMachine):  # type: ignore[misc]
+    state_cls = _Place
+
+
+class _Model:
+    """A case for the length of one trigger."""
+
+    __slots__ = ("done", "facts", "state", "unmet", "vote")
+
+    def __init__(self, places: tuple[str, ...], facts: Mapping[str, Any], vote: Mapping[str, bool],
+                 done: Mapping[str, int]) -> None:  # fmt: skip
+        self.state: Any = list(places) if len(places) > 1 else places[0]
+        self.facts, self.vote, self.done = facts, vote, done
+        self.unmet: list[str] = []
+
+
+class Engine:
+    """Where a move leads from where a case stands. Raises nothing for a procedure that passed its checks."""
+
+    def __init__(self, procedure: Procedure) -> None:
+        self.leaves = leaves_of(procedure.states)
+        self.parents = {name: state for name, state in procedure.states.items() if state.parallel}
+        self.open_at = {key: frozenset(sources_of(procedure, move)) for key, move in procedure.moves.items()}
+        self._conditions = {name: Condition(name, guard, procedure) for name, guard in procedure.guards.items()}
+        self._lock = Lock()
+        self._tree = _Tree(
+            model=None, states=[_tree_state(name, state) for name, state in procedure.states.items()],
+            initial=procedure.initial, auto_transitions=False, send_event=True, ignore_invalid_triggers=True,
+        )  # fmt: skip
+        for key, move in procedure.moves.items():
+            self._add(key, move)
+        for name, state in self.parents.items():
+            self._tree.add_transition(f"joined:{name}", name, state.joined)
+
+    def enter(self, state: str) -> tuple[str, ...]:
+        """The places a case takes when it enters a state: itself, or the first of each of its regions."""
+        regions = self.parents[state].parallel if state in self.parents else {}
+        return tuple(f"{state}.{name}.{region.initial}" for name, region in regions.items()) or (state,)
+
+    def moves_at(self, places: Iterable[str]) -> list[str]:
+        """The moves that start where the case stands, in the order of the file."""
+        here = frozenset(places)
+        return [key for key, sources in self.open_at.items() if sources & here]
+
+    def go(self, places: tuple[str, ...], event: str, facts: Mapping[str, Any], vote: Mapping[str, bool],
+           done: Mapping[str, int]) -> tuple[tuple[str, ...], list[str]]:  # fmt: skip
+        """(where the case stands afterwards, the guards that did not hold). Same places and no guard: it stays."""
+        model = _Model(places, facts, vote, done)
+        with self._lock:
+            if not self._tree.trigger_event(model, event):
+                return places, list(dict.fromkeys(model.unmet))
+            for name in self.parents:
+                if self._complete(name, model.state):
+                    self._tree.trigger_event(model, f"joined:{name}")
+        return (tuple(model.state) if isinstance(model.state, list) else (model.state,)), []
+
+    def unmet(self, names: Iterable[str], facts: Mapping[str, Any], vote: Mapping[str, bool],
+              done: Mapping[str, int]) -> list[str]:  # fmt: skip
+        return [name for name in names if not self._conditions[name].holds(facts, vote, done)]
+
+    def _add(self, key: str, move: Move) -> None:
+        sources = sorted(self.open_at[key])
+        for branch in move.to:
+            conditions = [self._condition(name) for name in branch.when]
+            for source in dict.fromkeys(self._source(source, branch.to) for source in sources):
+                self._tree.add_transition(key, source, branch.to, conditions=conditions)
+
+    def _source(self, place: str, target: str) -> str:
+        """A move out of something parallel leaves all of it; one within a region leaves the others alone."""
+        top = place.split(SEPARATOR)[0]
+        return place if top == target.split(SEPARATOR)[0] or top not in self.parents else top
+
+    def _condition(self, name: str) -> Callable[[Any], bool]:
+        condition = self._conditions[name]
+
+        def holds(event: Any) -> bool:
+            model = event.model
+            if condition.holds(model.facts, model.vote, model.done):
+                return True
+            model.unmet.append(name)
+            return False
+
+        return holds
+
+    def _complete(self, name: str, state: Any) -> bool:
+        places = state if isinstance(state, list) else [state]
+        inside = [place for place in places if place.startswith(name + SEPARATOR)]
+        return bool(inside) and all(self.leaves[place].final for place in inside)
+
+
+def leaves_of(states: Mapping[str, State]) -> dict[str, State]:
+    """Every place a case can stand in, by its full name (`investigation.survey.pending`)."""
+    leaves: dict[str, State] = {}
+    for name, state in states.items():
+        if not state.parallel:
+            leaves[name] = state
+        for region_name, region in state.parallel.items():
+            leaves |= {f"{name}.{region_name}.{leaf}": inner for leaf, inner in region.states.items()}
+    return leaves
+
+
+def sources_of(procedure: Procedure, move: Move) -> list[str]:
+    """The places a move starts from: `*` is every place that is not final, a state stands for all places in it."""
+    leaves = leaves_of(procedure.states)
+    unfinished = [place for place in leaves if not procedure.states[place.split(SEPARATOR)[0]].final]
+    chosen = [place for name in move.sources for place in places_named(name, leaves, unfinished)]
+    left_out = {place for name in move.except_from for place in places_named(name, leaves, unfinished)}
+    return [place for place in dict.fromkeys(chosen) if place not in left_out]
+
+
+def places_named(name: str, leaves: Mapping[str, State], unfinished: Iterable[str] = ()) -> list[str]:
+    if name == "*":
+        return list(unfinished)
+    return [place for place in leaves if place == name or place.startswith(name + SEPARATOR)]
+
+
+def _tree_state(name: str, state: State) -> dict[str, Any]:
+    if not state.parallel:
+        return {"name": name, "final": state.final}
+    regions = [
+        {"name": key, "initial": region.initial, "children": [_tree_state(*item) for item in region.states.items()]}
+        for key, region in state.parallel.items()
+    ]
+    return {"name": name, "parallel": regions}

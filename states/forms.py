@@ -1,0 +1,147 @@
+"""Answers as people type them → answers as the rules use them. Money becomes integer 分, dates ISO text."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from states.procedure import FormField, Procedure, Text
+from states.reasons import Reason, listed, reason
+
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECKS = "10X98765432"
+_PHONE = re.compile(r"^(1\d{10}|0\d{2,3}-?\d{7,8})$")
+_YES, _NO = {"yes", "true", "1", "on", "是"}, {"no", "false", "0", "off", "否"}
+LONGEST = 4000
+
+
+class Wrong(ValueError):
+    """A value that cannot be read; says what to do in both languages."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(zh)
+        self.says = Text(zh=zh, en=en)
+
+
+def read_answers(asked: tuple[str, ...], procedure: Procedure, move: Text, given: Mapping[str, Any],
+                 known: Mapping[str, Any]) -> tuple[dict[str, Any], list[Reason]]:  # fmt: skip
+    """(the answers in the form the rules use, every complaint at once). What is `known` need not be given again."""
+    answers, wrong = {}, []
+    fields = listed([procedure.fields[name].title for name in asked])
+    for name in given:
+        if name not in asked:
+            wrong.append(reason("unknown_field", name, move=move, field=name, fields=fields))
+    for name in asked:
+        field, raw = procedure.fields[name], given.get(name)
+        if raw is None or raw == "":
+            if field.required and name not in known:
+                wrong.append(reason("missing_field", name, field=field.title))
+            continue
+        try:
+            answers[name] = read(field, raw)
+        except Wrong as problem:
+            wrong.append(reason("wrong_value", name, field=field.title, problem=problem.says))
+    return answers, wrong
+
+
+def read(field: FormField, raw: Any) -> Any:
+    """One value. Raises Wrong."""
+    value = _READERS[field.type](field, raw)
+    if field.type in ("number", "money"):
+        _within(field, value)
+    return value
+
+
+def shown(field: FormField, value: Any) -> str:
+    """A stored value as people read it (Chinese)."""
+    if value is None or value == "":
+        return "—"
+    match field.type:
+        case "money":
+            return f"{Decimal(value) / 100:,.2f} 元"
+        case "yes_no":
+            return "是" if value else "否"
+        case "choice":
+            return field.options[value].zh if value in field.options else str(value)
+        case _:
+            return str(value)
+
+
+def _within(field: FormField, value: int) -> None:
+    scale = 100 if field.type == "money" else 1
+    if field.min is not None and value < field.min * scale:
+        raise Wrong(f"不能小于 {field.min}，请核对。", f"cannot be below {field.min}; check it.")
+    if field.max is not None and value > field.max * scale:
+        raise Wrong(f"不能大于 {field.max}，请核对是否多打了 0。", f"cannot be above {field.max}; one zero too many?")
+
+
+def _text(field: FormField, raw: Any) -> str:
+    if not isinstance(raw, str):
+        raise Wrong("应为文字。", "must be text.")
+    if len(raw) > LONGEST:
+        raise Wrong(f"超过 {LONGEST} 字，请缩短。", f"is longer than {LONGEST} characters; shorten it.")
+    if any(ord(char) < 32 and char not in "\n\r\t" for char in raw):
+        raise Wrong("含有不能显示的字符，请重新输入。", "contains control characters; type it again.")
+    return raw.strip()
+
+
+def _money(field: FormField, raw: Any) -> int:
+    try:
+        yuan = Decimal(str(raw).replace(",", "").replace("，", "").removesuffix("元").strip())
+    except InvalidOperation:
+        raise Wrong("应为金额，例如 1056.00。", "must be an amount such as 1056.00.") from None
+    if isinstance(raw, bool) or not yuan.is_finite() or abs(yuan) >= 10**12 or yuan * 100 != int(yuan * 100):
+        raise Wrong("应为金额，最多两位小数，例如 1056.00。", "must be an amount with at most two decimals.")
+    return int(yuan * 100)
+
+
+def _number(field: FormField, raw: Any) -> int:
+    text = str(raw).strip()
+    if isinstance(raw, bool) or not re.fullmatch(r"-?[0-9]{1,12}", text):
+        raise Wrong("应为整数，例如 4。", "must be a whole number such as 4.")
+    return int(text)
+
+
+def _yes_no(field: FormField, raw: Any) -> bool:
+    text = str(raw).strip().lower()
+    if text not in _YES | _NO:
+        raise Wrong("请选“是”或“否”。", "must be yes or no.")
+    return text in _YES
+
+
+def _date(field: FormField, raw: Any) -> str:
+    try:
+        return date.fromisoformat(str(raw).strip()).isoformat()
+    except ValueError:
+        raise Wrong("应为日期，例如 2026-09-01。", "must be a date such as 2026-09-01.") from None
+
+
+def _choice(field: FormField, raw: Any) -> str:
+    if raw in field.options:
+        return str(raw)
+    choices = listed(list(field.options.values()))
+    raise Wrong(f"请从中选择：{choices.zh}。", f"must be one of: {', '.join(field.options)}.")
+
+
+def _id_number(field: FormField, raw: Any) -> str:
+    """An 18-digit identity number with the check digit of GB 11643-1999."""
+    number = re.sub(r"\s", "", str(raw)).upper()
+    if not re.fullmatch(r"\d{17}[\dX]", number):
+        raise Wrong("应为 18 位身份证号。", "must have 18 digits (the last may be X).")
+    if _CHECKS[sum(w * int(d) for w, d in zip(_WEIGHTS, number[:17], strict=True)) % 11] != number[17]:
+        raise Wrong("最后一位校验码不符，请逐位核对。", "has a wrong check digit; compare it digit by digit.")
+    return number
+
+
+def _phone(field: FormField, raw: Any) -> str:
+    number = re.sub(r"[\s]", "", str(raw))
+    if not _PHONE.fullmatch(number):
+        raise Wrong("应为 11 位手机号，或带区号的座机号。", "must be a mobile number or a landline with area code.")
+    return number
+
+
+_READERS: dict[str, Callable[[FormField, Any], Any]] = {
+    "text": _text, "note": _text, "money": _money, "number": _number, "yes_no": _yes_no, "date": _date,
+    "choice": _choice, "id_number": _id_number, "phone": _phone,
+}  # fmt: skip

@@ -1,0 +1,321 @@
+"""What a procedure *is*: the words of the grammar as frozen types. No behaviour, no reading of files.
+
+A pack file is YAML; `grammar.py` turns it into these types, `engine.py` turns these types into a machine. A name that
+appears in both is spelled the same. Keys that Python keeps for itself (`from`, `if`) are aliases.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+Level = Literal["county", "town", "village"]
+Unit = Literal["working_days", "days", "months", "hours"]
+Roll = Literal["none", "next", "previous"]
+FieldType = Literal["text", "note", "money", "number", "yes_no", "date", "choice", "id_number", "phone"]
+
+CLOCK = "clock"  # the role in which time itself acts; nobody holds it
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Text(Model):
+    """A sentence in both languages. Chinese is the original; English falls back to it."""
+
+    zh: Annotated[str, Field(min_length=1)]
+    en: str = ""
+
+    def into(self, language: str) -> str:
+        return self.en or self.zh if language == "en" else self.zh
+
+
+def _one_or_many(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+def _ratio(value: Any) -> Any:
+    try:
+        return Fraction(value) if isinstance(value, str | int) else value
+    except (ValueError, ZeroDivisionError) as wrong:
+        raise ValueError("write a ratio as 2/3") from wrong
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
+Ratio = Annotated[Fraction, BeforeValidator(_ratio)]
+
+
+class Role(Model):
+    """A post somebody holds in an area. `level` is the area in which its tasks lie."""
+
+    title: Text
+    level: Level
+
+
+class Lane(Model):
+    """A row of the diagram: who acts there."""
+
+    title: Text
+
+
+class Task(Model):
+    """What an office has to do while a case stands in a state."""
+
+    role: str
+    title: Text | None = None
+
+
+class State(Model):
+    title: Text
+    lane: str = ""
+    phase: str = ""
+    task: Task | None = None
+    optional: bool = False
+    final: bool = False
+    outcome: Literal["granted", "denied", "withdrawn", "terminated", "lapsed", "referred", "ended"] | None = None
+    parallel: Mapping[str, "Region"] = {}
+    joined: str = ""  # where the case goes when every region stands in a final state
+
+
+class Region(Model):
+    """One of the things done side by side; it has states of its own."""
+
+    title: Text
+    initial: str
+    states: Mapping[str, State]
+
+
+class FormField(Model):
+    title: Text
+    type: FieldType = "text"
+    hint: Text | None = None
+    options: Mapping[str, Text] = {}
+    required: bool = True
+    min: int | None = None
+    max: int | None = None
+    private: bool = False  # masked on pages until somebody asks, and the asking is recorded
+
+
+class Material(Model):
+    """A kind of paper or picture that can be attached."""
+
+    title: Text
+
+
+class Need(Model):
+    """A material a move cannot do without."""
+
+    kind: str
+    at_least: int = Field(default=1, ge=1)
+
+
+class Guard(Model):
+    """A named condition in CEL over `facts`, `vote` and `done`; its text is the reason shown when it does not hold."""
+
+    when: str = Field(alias="if")
+    says: Text
+
+
+class Signers(Model):
+    """Who acts, and how many of them: any of `roles`, `signatures` different people of `roles`, one of each of
+    `all_of`, or one after the other in `sequence`. `apart_from` names moves whose actors may not do this one."""
+
+    roles: Names = ()
+    signatures: int = Field(default=1, ge=1, le=15)
+    all_of: Names = ()
+    sequence: Names = ()
+    apart_from: Names = ()
+
+    @property
+    def slots(self) -> tuple[tuple[str, ...], ...]:
+        """One set of acceptable roles for each signature."""
+        single = self.all_of or self.sequence
+        return tuple((role,) for role in single) if single else (self.roles,) * self.signatures
+
+    @property
+    def every_role(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(role for slot in self.slots for role in slot))
+
+
+class Vote(Model):
+    """A meeting's count, recorded in the named number fields. Ratios are exact: 2/3 of 15 is 10."""
+
+    members: str
+    present: str
+    representatives: str
+    yes: str
+    no: str
+    abstain: str
+    quorum: Ratio
+    representatives_share: Ratio
+    passes: Ratio
+
+
+class Branch(Model):
+    """One way a move can lead, taken when all its guards hold; the first that fits is taken."""
+
+    to: str
+    when: Names = ()
+
+
+def _branches(value: Any) -> Any:
+    return [{"to": value}] if isinstance(value, str) else value
+
+
+class Extension(Model):
+    """A move may lengthen one clock, once, before it has run out; `to` is its new whole length in the clock's unit."""
+
+    clock: str
+    to: int = Field(ge=1)
+
+
+class Tell(Model):
+    """A message of the pack that a move sends to a role."""
+
+    to: Names
+    text: str
+
+
+class Move(Model):
+    """Something a person (or time) may do with a case."""
+
+    title: Text
+    sources: Names = Field(alias="from")
+    except_from: Names = ()
+    to: Annotated[tuple[Branch, ...], BeforeValidator(_branches)] = ()  # empty: the case stays where it is
+    by: Signers
+    asks: Names = ()
+    needs: tuple[Need, ...] = ()
+    guards: Names = ()
+    vote: Vote | None = None
+    extends: Extension | None = None
+    tells: tuple[Tell, ...] = ()
+    done_as: Text | None = None  # how the timeline says it afterwards
+    irreversible: bool = False  # the page asks once more and lists what will happen
+    law: str = ""
+
+
+class Span(Model):
+    """A length of time: a parameter of the pack, never a number in a procedure."""
+
+    n: int = Field(ge=1)
+    unit: Unit
+
+
+class Rung(Model):
+    """One step of the reminder ladder: when (half of the time gone, or working days from the due day) and whom to tell."""
+
+    half: bool = False
+    working_days: int | None = None  # -3: three working days before the due day; 0: that day; 2: two after
+    tell: Names = ("duty",)
+    text: str = "reminder"
+
+    @property
+    def key(self) -> str:
+        return "half" if self.half else f"{self.working_days:+d}"
+
+
+class Trigger(Model):
+    """What starts or ends a clock: a move that was done, or a state that was entered or left."""
+
+    event: Names = ()
+    entering: Names = ()
+    leaving: Names = ()
+
+
+class ClockRule(Model):
+    """A limit. It runs during states, or from one trigger to another; at its end it fires a move or escalates.
+
+    Counting starts on the day after the start (民法典 第二百零一条); a limit ends at 24:00 of its due day.
+    """
+
+    title: Text
+    kind: str  # the flow that sweeps it: filing, public-notice, step-limits, total-limits, …
+    during: Names = ()
+    starts: Trigger = Trigger()
+    ends: Trigger = Trigger()
+    stops_in: Names = ()
+    within: Span
+    roll: Roll = "none"
+    fires: str = ""  # a move by the clock when the time is over
+    duty: Names = ()  # roles that have to keep this limit
+    ladder: str = ""
+    law: str = ""
+
+
+class ExampleAct(Model):
+    at: str  # "2025-09-01" or "2025-09-01 09:30", Shanghai
+    do: str
+    by: str = ""
+    answers: Mapping[str, Any] = {}
+    files: Mapping[str, int] = {}
+    blocked: str = ""  # the reason code expected instead of a step
+
+
+class Expectation(Model):
+    state: Names = ()
+    due: Mapping[str, str] = {}
+    fired: Mapping[str, str] = {}
+    outcome: str = ""
+
+
+class Example(Model):
+    """A worked example kept with the rule it explains; run by `procedures check` and by pytest."""
+
+    name: str
+    title: Text | None = None
+    acts: tuple[ExampleAct, ...]
+    until: str = ""  # let the clock run on to this day after the last act
+    then: Expectation = Expectation()
+
+
+class Parameter(Model):
+    """A number, role or word of the pack, with its basis; the last value whose date has come is in force."""
+
+    title: Text
+    value: int | str
+    unit: Unit | None = None
+    since: str = "2007-01-01"
+    basis: str
+    operator: Literal["<", "<="] | None = None
+
+
+class MessageText(Model):
+    """What is told. Only these words may be filled in: {case} {procedure} {task} {due} {area} {days} {link}."""
+
+    subject: Text
+    body: Text
+    urgent: bool = False
+
+
+class Procedure(Model):
+    """One published version of one procedure, parameters already filled in. Frozen: its digest is its identity."""
+
+    name: str = Field(alias="procedure")
+    pack: str
+    version: str
+    title: Text
+    prefix: Annotated[str, Field(pattern=r"^[A-Z]{2,4}$")]
+    basis: str
+    initial: str
+    roles: Mapping[str, Role]
+    lanes: Mapping[str, Lane]
+    phases: Mapping[str, Text] = {}
+    states: Mapping[str, State]
+    fields: Mapping[str, FormField] = {}
+    materials: Mapping[str, Material] = {}
+    guards: Mapping[str, Guard] = {}
+    moves: Mapping[str, Move]
+    clocks: Mapping[str, ClockRule] = {}
+    ladders: Mapping[str, tuple[Rung, ...]] = {}
+    messages: Mapping[str, MessageText] = {}
+    card: Names = ()  # the facts shown at the head of the case page
+    parameters: Mapping[str, Parameter] = {}
+    examples: tuple[Example, ...] = ()
+    digest: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.pack}/{self.name}"

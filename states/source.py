@@ -1,0 +1,143 @@
+"""YAML text → plain values that know where they stand. The only file that imports the YAML reader for packs.
+
+Packs are data from strangers: size and depth are bounded, anchors, aliases and tags are refused, a key stands once.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from states.findings import Finding, PackError, Place
+from states.procedure import Text
+
+LARGEST = 512 * 1024
+DEEPEST = 24
+Path = tuple[str | int, ...]
+
+
+@dataclass(slots=True)
+class Source:
+    """A value read from YAML and the place of each of its parts."""
+
+    value: Any
+    places: dict[Path, Place] = field(default_factory=dict)
+
+    def place(self, path: Path) -> Place:
+        """Where a part stands; of a part that is missing, where what should hold it stands."""
+        while path and path not in self.places:
+            path = path[:-1]
+        return self.places.get(path, Place("?", 1, 1))
+
+
+def read(text: str, file: str) -> Source:
+    """The values of one file. Raises PackError with every complaint of the reader."""
+    if len(text) > LARGEST:
+        raise PackError([_finding(file, 1, 1, "too_large", f"文件超过 {LARGEST // 1024} KB，请拆分。",
+                                  f"file is larger than {LARGEST // 1024} KB; split it")])  # fmt: skip
+    try:
+        node = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as wrong:
+        mark = wrong.problem_mark or wrong.context_mark
+        at = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        problem = wrong.problem or wrong.context or "not YAML"
+        raise PackError([_finding(file, *at, "yaml", f"YAML 写法有误：{problem}。", f"not valid YAML: {problem}")]) from wrong
+    except (YAMLError, ValueError, RecursionError) as wrong:
+        raise PackError([_finding(file, 1, 1, "yaml", f"YAML 写法有误：{wrong}。", f"not valid YAML: {wrong}")]) from wrong
+    found: list[Finding] = []
+    source = Source({})
+    if node is not None:
+        source.value = _value(node, file, (), source.places, found)
+    if found:
+        raise PackError(found)
+    return source
+
+
+def merge(base: Source, local: Source) -> Source:
+    """The local file laid over the base: mappings merge key by key, anything else replaces, null removes."""
+    merged = Source(base.value, dict(base.places))
+    merged.value = _merged(base.value, local.value, (), merged.places, local)
+    return merged
+
+
+def missing_removals(base: Any, local: Any, path: Path = ()) -> Iterator[Path]:
+    """Paths that the local file removes although the base does not have them."""
+    if isinstance(base, Mapping) and isinstance(local, Mapping):
+        for key, value in local.items():
+            if value is None and key not in base:
+                yield (*path, key)
+            elif key in base:
+                yield from missing_removals(base[key], value, (*path, key))
+
+
+def _merged(base: Any, local: Any, path: Path, places: dict[Path, Place], source: Source) -> Any:
+    places[path] = source.place(path)
+    if not (isinstance(base, Mapping) and isinstance(local, Mapping)):
+        for known in [p for p in places if p[: len(path)] == path and p != path]:
+            del places[known]
+        places.update({p: place for p, place in source.places.items() if p[: len(path)] == path})
+        return local
+    result = dict(base)
+    for key, value in local.items():
+        if value is None:
+            result.pop(key, None)
+        else:
+            result[key] = _merged(base.get(key), value, (*path, key), places, source)
+    return result
+
+
+def _value(node: Node, file: str, path: Path, places: dict[Path, Place], found: list[Finding]) -> Any:
+    line, column = node.start_mark.line + 1, node.start_mark.column + 1
+    places[path] = Place(file, line, column)
+    if node.anchor is not None:
+        found.append(_finding(file, line, column, "anchor", "不允许使用锚点和别名，请写全。",
+                              "anchors and aliases are not allowed; write it out"))  # fmt: skip
+        return None
+    if len(path) > DEEPEST:
+        found.append(_finding(file, line, column, "too_deep", "嵌套过深。", "nested too deeply"))
+        return None
+    match node:
+        case MappingNode():
+            return _mapping(node, file, path, places, found)
+        case SequenceNode():
+            return [_value(item, file, (*path, i), places, found) for i, item in enumerate(node.value)]
+        case _:
+            return _scalar(node, file, found)
+
+
+def _mapping(node: MappingNode, file: str, path: Path, places: dict[Path, Place], found: list[Finding]) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        line, column = key_node.start_mark.line + 1, key_node.start_mark.column + 1
+        key = key_node.value if isinstance(key_node, ScalarNode) else ""
+        if not key or key in result:
+            found.append(_finding(file, line, column, "duplicate_key", f"“{key}”重复，请合并。",
+                                  f"'{key}' stands here twice; merge them"))  # fmt: skip
+            continue
+        result[key] = _value(value_node, file, (*path, key), places, found)
+        places[(*path, key)] = Place(file, line, column)  # people look for the key, not for its value
+    return result
+
+
+def _scalar(node: Node, file: str, found: list[Finding]) -> Any:
+    text: str = node.value
+    match str(node.tag).rsplit(":", 1)[-1]:
+        case "null":
+            return None
+        case "bool":
+            return text.lower() == "true"
+        case "int" if text.lstrip("+-").isdigit() and len(text) <= 15:
+            return int(text)
+        case "str" | "timestamp" | "float" | "int":
+            return text
+        case tag:
+            found.append(_finding(file, node.start_mark.line + 1, node.start_mark.column + 1, "tag",
+                                  f"不允许使用标签 {tag}。", f"the tag {tag} is not allowed"))  # fmt: skip
+            return None
+
+
+def _finding(file: str, line: int, column: int, code: str, zh: str, en: str) -> Finding:
+    return Finding(Place(file, line, column), code, Text(zh=zh, en=en))

@@ -1,0 +1,429 @@
+"""The one question: may this person do this now, and what follows? → `Step` or `Blocked`, never an exception.
+
+Pure: the moment comes in as a value, the answer goes out as a value; whoever asked writes it down. A move is offered
+(`open_moves`) exactly when `next_step` would let this person do it with a complete form.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from states import chain
+from states.areas import area_at
+from states.case import (
+    CLOCK_DUE, OPENED, TIME, Act, Case, ClockMark, HistoryEntry, Moment, Officer, RunningClock, apply, opened,
+)  # fmt: skip
+from states.deadlines import Deadline, Ring, deadline_of, rings_of
+from states.engine import Engine
+from states.forms import read_answers
+from states.procedure import CLOCK, ClockRule, Move, Procedure, Vote
+from states.reasons import Blocked, Reason, listed, reason
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """What an office has to do now. `line` is the history line with which the case entered `place`."""
+
+    place: str
+    line: int
+    role: str
+    area: str
+    due: Deadline | None
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """That somebody must be told: a text of the pack, to the holders of roles for the case's area, once per `key`."""
+
+    text: str
+    roles: tuple[str, ...]
+    key: str
+    place: str = ""
+    due: Deadline | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The case moves so: one history line, the case after it, what its tasks and limits now are, whom to tell."""
+
+    entry: HistoryEntry
+    case: Case
+    tasks: tuple[OpenTask, ...]
+    closed_tasks: tuple[tuple[str, int], ...]  # (place, line) of tasks that are done
+    deadlines: tuple[Deadline, ...]  # the limits this step started, stopped, resumed, lengthened, fired or ended
+    tells: tuple[Telling, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMove:
+    """A move of this moment for this person; closed ones say why."""
+
+    key: str
+    move: Move
+    closed: tuple[Reason, ...] = ()
+    signed: tuple[str, ...] = ()  # officers who have already signed it
+
+    @property
+    def open(self) -> bool:
+        return not self.closed
+
+
+_ENGINES: dict[str, Engine] = {}
+
+
+def engine_of(procedure: Procedure) -> Engine:
+    """The machine of a procedure version, built once per process."""
+    engine = _ENGINES.get(procedure.digest)
+    if engine is None:
+        engine = _ENGINES.setdefault(procedure.digest, Engine(procedure))
+    return engine
+
+
+def open_case(number: str, procedure: Procedure, area: str, household: str, officer: Officer, moment: Moment) -> Step:
+    """The first line of a case. What the family declares follows with the first move, like every other answer."""
+    places = engine_of(procedure).enter(procedure.initial)
+    post = officer.posts[0].role if officer.posts else ""
+    about = {"procedure": procedure.key, "digest": procedure.digest, "area": area, "household": household}
+    entry = HistoryEntry(
+        case=number, line=1, at=moment.at, officer=officer.id, officer_name=officer.name, role=post, event=OPENED,
+        came_from=(), went_to=places, answers=about, marks=_marks(None, OPENED, (), places, False, 1, procedure),
+    )  # fmt: skip
+    entry = chain.link(entry, chain.START)
+    return _step(None, opened(entry), entry, procedure, moment)
+
+
+def next_step(case: Case, act: Act, procedure: Procedure, moment: Moment) -> Step | Blocked:
+    """What this act does to this case. Every reason against it is given at once."""
+    engine, move = engine_of(procedure), procedure.moves.get(act.event)
+    here = _not_here(case, act.event, move, procedure, engine)
+    if here or move is None:
+        return Blocked(here)
+    wrong = _who(case, act.officer, act.event, move, procedure)
+    first = not any(s.move == act.event for s in case.signatures)
+    answers, complaints = read_answers(move.asks if first else (), procedure, move.title, act.answers, {})
+    wrong += complaints
+    wrong += _materials(case, act, move, procedure)
+    facts = {**case.facts, **answers}
+    vote, vote_wrong = _vote(move.vote, facts) if move.vote and not complaints else ({}, [])
+    wrong += vote_wrong
+    if not complaints:
+        wrong += _guards(engine.unmet(move.guards, facts, vote, case.done), procedure)
+    wrong += _extension(case, move, procedure, moment)
+    if wrong:
+        return Blocked(tuple(wrong))
+    if _missing_signatures(case, act.event, move) > 1:
+        return _signed(case, act, answers, procedure, moment)
+    return _moved(case, act, answers, (facts, vote), procedure, moment)
+
+
+def fire(case: Case, clock: RunningClock, procedure: Procedure, moment: Moment) -> Step | Blocked:
+    """What time does when a limit has run out: the move its rule names, if the case can make it; else only the record.
+
+    Firing twice is impossible: a clock that has fired, ended or stands still is Blocked, and so is one not yet due.
+    """
+    rule = procedure.clocks[clock.clock]
+    deadline = deadline_of(clock, rule, moment.calendar)
+    due = clock.fired is None and deadline.status == "running" and deadline.due_at is not None
+    if not due or deadline.due_at is None or deadline.due_at > moment.at:
+        return Blocked((reason("clock_not_due", clock.clock, clock=rule.title),))
+    mark = ClockMark(clock.clock, "fire", clock.line)
+    if rule.fires:
+        facts, engine = case.facts, engine_of(procedure)
+        went_to, unmet = engine.go(case.places, rule.fires, facts, {}, case.done)
+        if not unmet and went_to != case.places:
+            return _write(case, Act(rule.fires, TIME), {}, went_to, procedure, moment, role=CLOCK, extra=(mark,))
+    return _write(case, Act(CLOCK_DUE, TIME), {}, case.places, procedure, moment, role=CLOCK, extra=(mark,))
+
+
+def open_moves(case: Case, procedure: Procedure, officer: Officer, moment: Moment) -> list[OpenMove]:
+    """The moves that start where the case stands. One that is closed to this person says why."""
+    if not case.open:
+        return []
+    engine = engine_of(procedure)
+    return [
+        OpenMove(key, move, tuple(_before_the_form(case, officer, key, move, procedure, moment)),
+                 tuple(s.officer for s in case.signatures if s.move == key))
+        for key in engine.moves_at(case.places)
+        if CLOCK not in (move := procedure.moves[key]).by.every_role
+    ]  # fmt: skip
+
+
+def remind(case: Case, deadline: Deadline, ring: Ring, procedure: Procedure) -> Telling:
+    """The message of one rung of the ladder; `duty` is whoever has to keep this limit."""
+    rule = procedure.clocks[deadline.clock]
+    roles = tuple(dict.fromkeys(r for name in ring.rung.tell for r in _told(name, case, rule, procedure)))
+    key = f"{case.number}:{deadline.clock}:{deadline.line}:{ring.key}:{deadline.due}"
+    return Telling(ring.rung.text, roles, key, due=deadline)
+
+
+def rings(deadline: Deadline, procedure: Procedure, moment: Moment) -> list[Ring]:
+    """The reminders of one limit, earliest first."""
+    rule = procedure.clocks[deadline.clock]
+    return rings_of(deadline, procedure.ladders.get(rule.ladder, ()), moment.calendar)
+
+
+def tasks_of(case: Case, procedure: Procedure, moment: Moment) -> tuple[OpenTask, ...]:
+    """What has to be done now, one task for each place that names one."""
+    if not case.open:
+        return ()
+    running = [
+        deadline_of(c, procedure.clocks[c.clock], moment.calendar) for c in case.clocks if c.ended is None
+    ]  # fmt: skip
+    leaves = engine_of(procedure).leaves
+    return tuple(
+        OpenTask(place, case.entered[place], task.role, area_at(procedure.roles[task.role].level, case.area),
+                 _nearest(place, task.role, running, procedure))
+        for place in case.places if (task := leaves[place].task)
+    )  # fmt: skip
+
+
+# --- may it be done? ------------------------------------------------------------------------------------------------
+
+
+def _before_the_form(case: Case, officer: Officer, key: str, move: Move, procedure: Procedure, moment: Moment
+                     ) -> list[Reason]:  # fmt: skip
+    """What stands against a move whatever its form says: the person, and guards that ask nothing of this act."""
+    engine = engine_of(procedure)
+    settled = [name for name in move.guards if not _asks_of(procedure.guards[name].when, move)]
+    return [
+        *_who(case, officer, key, move, procedure),
+        *_guards(engine.unmet(settled, case.facts, {}, case.done), procedure),
+        *_extension(case, move, procedure, moment),
+    ]
+
+
+def _asks_of(condition: str, move: Move) -> bool:
+    return "vote." in condition or any(f"facts.{name}" in condition for name in move.asks)
+
+
+def _not_here(case: Case, event: str, move: Move | None, procedure: Procedure, engine: Engine) -> tuple[Reason, ...]:
+    if not case.open:
+        return (reason("closed"),)
+    here = listed([procedure.moves[key].title for key in engine.moves_at(case.places)])
+    if move is None:
+        return (reason("unknown_event", event, event=event, open=here),)
+    if CLOCK in move.by.every_role:
+        return (reason("only_time", event, move=move.title),)
+    if not engine.open_at[event] & frozenset(case.places):
+        places = listed([engine.leaves[place].title for place in case.places])
+        return (reason("not_now", event, place=places, move=move.title, open=here),)
+    return ()
+
+
+def _who(case: Case, officer: Officer, event: str, move: Move, procedure: Procedure) -> list[Reason]:
+    titles = listed([procedure.roles[role].title for role in move.by.every_role])
+    if not officer.post_for(move.by.every_role, case.area):
+        elsewhere = any(post.role in move.by.every_role for post in officer.posts)
+        code = "wrong_area" if elsewhere else "wrong_role"
+        return [reason(code, event, move=move.title, roles=titles)]
+    wrong = [
+        reason("same_person", other, other=procedure.moves[other].title, move=move.title)
+        for other in move.by.apart_from if officer.id in case.actors.get(other, ())
+    ]  # fmt: skip
+    return wrong + _turn(case, officer, event, move, procedure)
+
+
+def _turn(case: Case, officer: Officer, event: str, move: Move, procedure: Procedure) -> list[Reason]:
+    """Among several signatures: not twice, and in a sequence not before one's turn."""
+    given = [s for s in case.signatures if s.move == event]
+    if officer.id in [s.officer for s in given]:
+        return [reason("signed_already", event, missing=_missing_signatures(case, event, move))]
+    left = _slots_left(move, [s.role for s in given])
+    if not left or officer.post_for(left[0] if move.by.sequence else [r for s in left for r in s], case.area):
+        return []
+    return [reason("not_your_turn", event, roles=listed([procedure.roles[r].title for r in left[0]]))]
+
+
+def _slots_left(move: Move, roles: Iterable[str]) -> list[tuple[str, ...]]:
+    left = list(move.by.slots)
+    for role in roles:
+        taken = next((slot for slot in left if role in slot), None)
+        if taken:
+            left.remove(taken)
+    return left
+
+
+def _missing_signatures(case: Case, event: str, move: Move) -> int:
+    return len(move.by.slots) - sum(s.move == event for s in case.signatures)
+
+
+def _materials(case: Case, act: Act, move: Move, procedure: Procedure) -> list[Reason]:
+    have = dict(case.files)
+    for file in act.files:
+        have[file.kind] = have.get(file.kind, 0) + 1
+    kinds = listed([material.title for material in procedure.materials.values()])
+    unknown = [f for f in act.files if f.kind not in procedure.materials]
+    return [
+        *(reason("unknown_material", f.kind, move=move.title, kind=f.kind, kinds=kinds) for f in unknown),
+        *(reason("missing_material", need.kind, material=procedure.materials[need.kind].title, n=need.at_least,
+                 have=have.get(need.kind, 0))
+          for need in move.needs if have.get(need.kind, 0) < need.at_least),
+    ]  # fmt: skip
+
+
+def _vote(vote: Vote, facts: Mapping[str, Any]) -> tuple[dict[str, bool], list[Reason]]:
+    """The meeting's result. A meeting that was not quorate has no result: it has to be held again."""
+    n = {name: int(facts[getattr(vote, name)]) for name in
+         ("members", "present", "representatives", "yes", "no", "abstain")}  # fmt: skip
+    quorum, share = vote.quorum, vote.representatives_share
+    wrong = []
+    if n["present"] > n["members"]:
+        wrong.append(reason("vote_present", vote.present, **n))
+    if n["yes"] + n["no"] + n["abstain"] != n["present"]:
+        wrong.append(reason("vote_count", vote.yes, **n))
+    if n["present"] < quorum * n["members"]:
+        wrong.append(reason("vote_quorum", vote.present, **n, quorum=str(quorum)))
+    if n["representatives"] < share * n["present"]:
+        wrong.append(reason("vote_representatives", vote.representatives, **n, share=str(share)))
+    return {"quorate": not wrong, "passed": n["yes"] >= vote.passes * n["present"]}, wrong
+
+
+def _guards(unmet: Iterable[str], procedure: Procedure) -> list[Reason]:
+    return [Reason("guard", procedure.guards[name].says, name) for name in unmet]
+
+
+def _extension(case: Case, move: Move, procedure: Procedure, moment: Moment) -> list[Reason]:
+    if not move.extends:
+        return []
+    title = procedure.clocks[move.extends.clock].title
+    clock = _running(case.clocks, move.extends.clock)
+    if not clock:
+        return [reason("nothing_to_extend", move.extends.clock, clock=title)]
+    if clock.length is not None:
+        return [reason("extended_already", move.extends.clock, clock=title)]
+    deadline = deadline_of(clock, procedure.clocks[clock.clock], moment.calendar)
+    if deadline.late(moment.at):
+        return [reason("too_late_to_extend", move.extends.clock, clock=title, due=str(deadline.due))]
+    return []
+
+
+# --- what follows ---------------------------------------------------------------------------------------------------
+
+
+def _signed(case: Case, act: Act, answers: Mapping[str, Any], procedure: Procedure, moment: Moment) -> Step:
+    place = next(p for p in case.places if p in engine_of(procedure).open_at[act.event])
+    return _write(case, act, answers, case.places, procedure, moment, signature=place)
+
+
+def _moved(case: Case, act: Act, answers: Mapping[str, Any], seen: tuple[Mapping[str, Any], Mapping[str, bool]],
+           procedure: Procedure, moment: Moment) -> Step | Blocked:  # fmt: skip
+    engine, move, (facts, vote) = engine_of(procedure), procedure.moves[act.event], seen
+    if not move.to:
+        return _write(case, act, answers, case.places, procedure, moment)
+    went_to, unmet = engine.go(case.places, act.event, facts, vote, case.done)
+    if unmet:
+        return Blocked(tuple(_guards(unmet, procedure)))
+    return _write(case, act, answers, went_to, procedure, moment)
+
+
+def _write(case: Case, act: Act, answers: Mapping[str, Any], went_to: tuple[str, ...], procedure: Procedure,
+           moment: Moment, *, role: str = "", signature: str = "", extra: tuple[ClockMark, ...] = ()) -> Step:  # fmt: skip
+    move = procedure.moves.get(act.event)
+    post = act.officer.post_for(_roles_left(case, act, move), case.area) if move and not role else None
+    final = next((s for p in went_to if (s := procedure.states.get(p)) and s.final), None)
+    outcome = (final.outcome or "ended") if final else ""
+    moves_clocks = "" if signature else act.event
+    marks = extra + _marks(case, moves_clocks, case.places, went_to, bool(outcome), case.line + 1, procedure)
+    entry = HistoryEntry(
+        case=case.number, line=case.line + 1, at=moment.at, officer=act.officer.id, officer_name=act.officer.name,
+        role=post.role if post else role, event=act.event, came_from=case.places, went_to=went_to, answers=answers,
+        files=act.files, marks=marks, signature=signature, outcome=outcome,
+    )  # fmt: skip
+    entry = chain.link(entry, case.head)
+    return _step(case, apply(case, entry), entry, procedure, moment)
+
+
+def _roles_left(case: Case, act: Act, move: Move) -> list[str]:
+    left = _slots_left(move, [s.role for s in case.signatures if s.move == act.event])
+    return [role for slot in (left[:1] if move.by.sequence else left) for role in slot]
+
+
+def _step(before: Case | None, after: Case, entry: HistoryEntry, procedure: Procedure, moment: Moment) -> Step:
+    tasks = tasks_of(after, procedure, moment)
+    keys = {(task.place, task.line) for task in tasks}
+    old = before.entered.items() if before else ()
+    leaves = engine_of(procedure).leaves
+    closed = tuple((place, line) for place, line in old if (place, line) not in keys and leaves[place].task)
+    touched = {(mark.clock, mark.line) for mark in entry.marks}
+    deadlines = tuple(
+        deadline_of(clock, procedure.clocks[clock.clock], moment.calendar)
+        for clock in after.clocks if (clock.clock, clock.line) in touched
+    )  # fmt: skip
+    return Step(entry, after, tasks, closed, deadlines, _tells(after, entry, tasks, deadlines, procedure))
+
+
+def _tells(case: Case, entry: HistoryEntry, tasks: tuple[OpenTask, ...], deadlines: tuple[Deadline, ...],
+           procedure: Procedure) -> tuple[Telling, ...]:  # fmt: skip
+    new = [task for task in tasks if task.line == entry.line]
+    move = procedure.moves.get(entry.event) if not entry.signature else None
+    fired = [d for d in deadlines if d.fired == entry.line and not procedure.clocks[d.clock].fires]
+    key = f"{case.number}:{entry.line}"
+    return (
+        *(Telling("task_opened", (t.role,), f"{key}:{t.place}", t.place, t.due) for t in new),
+        *(Telling(t.text, t.to, f"{key}:{t.text}") for t in (move.tells if move else ())),
+        *(Telling("overdue", _told("duty", case, procedure.clocks[d.clock], procedure), f"{key}:{d.clock}", due=d)
+          for d in fired),
+    )  # fmt: skip
+
+
+def _told(name: str, case: Case, rule: ClockRule, procedure: Procedure) -> tuple[str, ...]:
+    if name != "duty":
+        return (name,)
+    leaves = engine_of(procedure).leaves
+    holders = tuple(task.role for place in case.places if (task := leaves[place].task))
+    return rule.duty or holders
+
+
+def _marks(case: Case | None, event: str, came_from: tuple[str, ...], went_to: tuple[str, ...], closing: bool,
+           line: int, procedure: Procedure) -> tuple[ClockMark, ...]:  # fmt: skip
+    entered = [place for place in went_to if place not in came_from]
+    left = [place for place in came_from if place not in went_to]
+    marks: list[ClockMark] = []
+    for name, rule in procedure.clocks.items():
+        clock = _running(case.clocks, name) if case else None
+        if clock and (closing or _ends(rule, event, entered, left, went_to)):
+            marks.append(ClockMark(name, "end", clock.line))
+            clock = None
+        if not clock and not closing and _starts(rule, event, entered, left, came_from):
+            marks.append(ClockMark(name, "start", line))
+        elif clock and rule.stops_in:
+            marks += _stop_or_resume(clock, _in(rule.stops_in, went_to))
+    move = procedure.moves.get(event)
+    if move and move.extends and case and (clock := _running(case.clocks, move.extends.clock)):
+        marks.append(ClockMark(clock.clock, "extend", clock.line, move.extends.to))
+    return tuple(marks)
+
+
+def _stop_or_resume(clock: RunningClock, stop: bool) -> list[ClockMark]:
+    if stop == clock.stopped:
+        return []
+    return [ClockMark(clock.clock, "stop" if stop else "resume", clock.line)]
+
+
+def _starts(rule: ClockRule, event: str, entered: list[str], left: list[str], came_from: tuple[str, ...]) -> bool:
+    begins = rule.starts
+    if event in begins.event or _in(begins.entering, entered) or (left and _in(begins.leaving, left)):
+        return True
+    return _in(rule.during, entered) and not _in(rule.during, came_from)
+
+
+def _ends(rule: ClockRule, event: str, entered: list[str], left: list[str], went_to: tuple[str, ...]) -> bool:
+    ends = rule.ends
+    if event in ends.event or _in(ends.entering, entered) or (left and _in(ends.leaving, left)):
+        return True
+    return bool(rule.during) and not _in(rule.during, went_to)
+
+
+def _in(names: tuple[str, ...], places: Iterable[str]) -> bool:
+    return bool(names) and any(p == name or p.startswith(name + ".") for p in places for name in names)
+
+
+def _running(clocks: tuple[RunningClock, ...], name: str) -> RunningClock | None:
+    return next((clock for clock in clocks if clock.clock == name and clock.ended is None), None)
+
+
+def _nearest(place: str, role: str, running: list[Deadline], procedure: Procedure) -> Deadline | None:
+    """The limit a task is measured by: the earliest that is about this place or this role, else the earliest of all."""
+    dated = [d for d in running if d.due_at is not None]
+    own = [d for d in dated if _in(procedure.clocks[d.clock].during, [place]) or role in procedure.clocks[d.clock].duty]
+    return min(own or dated, key=lambda d: (d.due_at, d.clock), default=None)
