@@ -28,7 +28,7 @@ bench: setup  ## Measure the speed and compare it with the limit
 lint: setup  ## Check style, types and who imports whom
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 lock: setup  ## Choose the newest versions that fit together, and lock them
 	@echo "Locking ..."
@@ -47,7 +47,8 @@ clean:  ## Remove .venv and all that the tools have made
 
 .venv/locked: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	    echo "Banjie needs Python 3.11 or newer, and $(PYTHON) is not. If you have one, name it: make setup PYTHON=python3.12"; \
+	    echo "Banjie needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1)."; \
+	    echo "If there is a newer one on this machine, name it: make setup PYTHON=python3.12"; \
 	    exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
 	    echo "This Python cannot make virtual environments. On Debian: apt-get install python3-venv"; exit 1; }
