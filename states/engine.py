@@ -2,7 +2,7 @@
 
 One machine per procedure version, shared by every case: a case is a light model that carries its places through one
 trigger and is forgotten. Strings of the pack never reach the machine as callbacks (it would import and call them):
-conditions are closures over compiled CEL that note which guard did not hold. No callback does any work.
+its conditions only look up what compiled CEL has already answered. No callback does any work.
 The machine keeps its place in the tree of states while it works, so one trigger at a time goes through it.
 """
 
@@ -27,15 +27,13 @@ class _Tree(HierarchicalMachine):  # type: ignore[misc]
 
 
 class _Model:
-    """A case for the length of one trigger."""
+    """A case for the length of one trigger: where it stands, and which conditions hold."""
 
-    __slots__ = ("done", "facts", "state", "unmet", "vote")
+    __slots__ = ("met", "state")
 
-    def __init__(self, places: tuple[str, ...], facts: Mapping[str, Any], vote: Mapping[str, bool],
-                 done: Mapping[str, int]) -> None:  # fmt: skip
+    def __init__(self, places: tuple[str, ...], met: Mapping[str, bool]) -> None:
         self.state: Any = list(places) if len(places) > 1 else places[0]
-        self.facts, self.vote, self.done = facts, vote, done
-        self.unmet: list[str] = []
+        self.met = met
 
 
 class Engine:
@@ -46,6 +44,8 @@ class Engine:
         self.parents = {name: state for name, state in procedure.states.items() if state.parallel}
         self.open_at = {key: frozenset(sources_of(procedure, move)) for key, move in procedure.moves.items()}
         self._conditions = {name: Condition(name, guard, procedure) for name, guard in procedure.guards.items()}
+        self._decided_by = {key: _guards_of(move) for key, move in procedure.moves.items()}
+        self._known: dict[tuple[tuple[str, ...], str, tuple[bool, ...]], tuple[str, ...]] = {}
         self._lock = Lock()
         self._tree = _Tree(
             model=None, states=[_tree_state(name, state) for name, state in procedure.states.items()],
@@ -68,24 +68,35 @@ class Engine:
 
     def go(self, places: tuple[str, ...], event: str, facts: Mapping[str, Any], vote: Mapping[str, bool],
            done: Mapping[str, int]) -> tuple[tuple[str, ...], list[str]]:  # fmt: skip
-        """(where the case stands afterwards, the guards that did not hold). Same places and no guard: it stays."""
-        model = _Model(places, facts, vote, done)
-        with self._lock:
-            if not self._tree.trigger_event(model, event):
-                return places, list(dict.fromkeys(model.unmet))
-            for name in self.parents:
-                if self._complete(name, model.state):
-                    self._tree.trigger_event(model, f"joined:{name}")
-        return (tuple(model.state) if isinstance(model.state, list) else (model.state,)), []
+        """(where the case stands afterwards, the guards that did not hold). Same places and no guard: it stays.
+
+        The answer depends on nothing but the places, the event and which conditions hold, so the machine is asked once
+        for each combination and remembered.
+        """
+        names = self._decided_by[event]
+        met = tuple(self._conditions[name].holds(facts, vote, done) for name in names)
+        went_to = self._known.get((places, event, met))
+        if went_to is None:
+            went_to = self._known[places, event, met] = self._ask(places, event, dict(zip(names, met, strict=True)))
+        return went_to, [name for name, holds in zip(names, met, strict=True) if not holds] if went_to == places else []
 
     def unmet(self, names: Iterable[str], facts: Mapping[str, Any], vote: Mapping[str, bool],
               done: Mapping[str, int]) -> list[str]:  # fmt: skip
         return [name for name in names if not self._conditions[name].holds(facts, vote, done)]
 
+    def _ask(self, places: tuple[str, ...], event: str, met: Mapping[str, bool]) -> tuple[str, ...]:
+        model = _Model(places, met)
+        with self._lock:
+            if self._tree.trigger_event(model, event):
+                for name in self.parents:
+                    if self._complete(name, model.state):
+                        self._tree.trigger_event(model, f"joined:{name}")
+        return tuple(model.state) if isinstance(model.state, list) else (model.state,)
+
     def _add(self, key: str, move: Move) -> None:
         sources = sorted(self.open_at[key])
         for branch in move.to:
-            conditions = [self._condition(name) for name in branch.when]
+            conditions = [_holds(name) for name in branch.when]
             for source in dict.fromkeys(self._source(source, branch.to) for source in sources):
                 self._tree.add_transition(key, source, branch.to, conditions=conditions)
 
@@ -94,22 +105,18 @@ class Engine:
         top = place.split(SEPARATOR)[0]
         return place if top == target.split(SEPARATOR)[0] or top not in self.parents else top
 
-    def _condition(self, name: str) -> Callable[[Any], bool]:
-        condition = self._conditions[name]
-
-        def holds(event: Any) -> bool:
-            model = event.model
-            if condition.holds(model.facts, model.vote, model.done):
-                return True
-            model.unmet.append(name)
-            return False
-
-        return holds
-
     def _complete(self, name: str, state: Any) -> bool:
         places = state if isinstance(state, list) else [state]
         inside = [place for place in places if place.startswith(name + SEPARATOR)]
         return bool(inside) and all(self.leaves[place].final for place in inside)
+
+
+def _holds(name: str) -> Callable[[Any], bool]:
+    return lambda event: bool(event.model.met[name])
+
+
+def _guards_of(move: Move) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for branch in move.to for name in branch.when))
 
 
 def leaves_of(states: Mapping[str, State]) -> dict[str, State]:

@@ -27,11 +27,12 @@ class Wrong(ValueError):
 def read_answers(asked: tuple[str, ...], procedure: Procedure, move: Text, given: Mapping[str, Any],
                  known: Mapping[str, Any]) -> tuple[dict[str, Any], list[Reason]]:  # fmt: skip
     """(the answers in the form the rules use, every complaint at once). What is `known` need not be given again."""
-    answers, wrong = {}, []
-    fields = listed([procedure.fields[name].title for name in asked])
-    for name in given:
-        if name not in asked:
-            wrong.append(reason("unknown_field", name, move=move, field=name, fields=fields))
+    fields = [procedure.fields[name].title for name in asked]
+    answers = {}
+    wrong = [
+        reason("unknown_field", name, move=move, field=name, fields=listed(fields))
+        for name in given if name not in asked
+    ]  # fmt: skip
     for name in asked:
         field, raw = procedure.fields[name], given.get(name)
         if raw is None or raw == "":

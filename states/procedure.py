@@ -43,6 +43,7 @@ def _ratio(value: Any) -> Any:
         raise ValueError("write a ratio as 2/3") from wrong
 
 
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]  # what the pack calls a thing; people see its title
 Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
 Ratio = Annotated[Fraction, BeforeValidator(_ratio)]
 
@@ -75,7 +76,7 @@ class State(Model):
     optional: bool = False
     final: bool = False
     outcome: Literal["granted", "denied", "withdrawn", "terminated", "lapsed", "referred", "ended"] | None = None
-    parallel: Mapping[str, "Region"] = {}
+    parallel: Mapping[Name, "Region"] = {}
     joined: str = ""  # where the case goes when every region stands in a final state
 
 
@@ -84,7 +85,7 @@ class Region(Model):
 
     title: Text
     initial: str
-    states: Mapping[str, State]
+    states: Mapping[Name, State]
 
 
 class FormField(Model):
@@ -300,19 +301,19 @@ class Procedure(Model):
     prefix: Annotated[str, Field(pattern=r"^[A-Z]{2,4}$")]
     basis: str
     initial: str
-    roles: Mapping[str, Role]
-    lanes: Mapping[str, Lane]
+    roles: Mapping[Name, Role]
+    lanes: Mapping[Name, Lane]
     phases: Mapping[str, Text] = {}
-    states: Mapping[str, State]
-    fields: Mapping[str, FormField] = {}
-    materials: Mapping[str, Material] = {}
-    guards: Mapping[str, Guard] = {}
-    moves: Mapping[str, Move]
-    clocks: Mapping[str, ClockRule] = {}
+    states: Mapping[Name, State]
+    fields: Mapping[Name, FormField] = {}
+    materials: Mapping[Name, Material] = {}
+    guards: Mapping[Name, Guard] = {}
+    moves: Mapping[Name, Move]
+    clocks: Mapping[Name, ClockRule] = {}
     ladders: Mapping[str, tuple[Rung, ...]] = {}
-    messages: Mapping[str, MessageText] = {}
+    messages: Mapping[Name, MessageText] = {}
     card: Names = ()  # the facts shown at the head of the case page
-    parameters: Mapping[str, Parameter] = {}
+    parameters: Mapping[Name, Parameter] = {}
     examples: tuple[Example, ...] = ()
     digest: str = ""
 

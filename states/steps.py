@@ -199,20 +199,20 @@ def _asks_of(condition: str, move: Move) -> bool:
 def _not_here(case: Case, event: str, move: Move | None, procedure: Procedure, engine: Engine) -> tuple[Reason, ...]:
     if not case.open:
         return (reason("closed"),)
+    if move is not None and CLOCK in move.by.every_role:
+        return (reason("only_time", event, move=move.title),)
+    if move is not None and engine.open_at[event].intersection(case.places):
+        return ()
     here = listed([procedure.moves[key].title for key in engine.moves_at(case.places)])
     if move is None:
         return (reason("unknown_event", event, event=event, open=here),)
-    if CLOCK in move.by.every_role:
-        return (reason("only_time", event, move=move.title),)
-    if not engine.open_at[event] & frozenset(case.places):
-        places = listed([engine.leaves[place].title for place in case.places])
-        return (reason("not_now", event, place=places, move=move.title, open=here),)
-    return ()
+    places = listed([engine.leaves[place].title for place in case.places])
+    return (reason("not_now", event, place=places, move=move.title, open=here),)
 
 
 def _who(case: Case, officer: Officer, event: str, move: Move, procedure: Procedure) -> list[Reason]:
-    titles = listed([procedure.roles[role].title for role in move.by.every_role])
     if not officer.post_for(move.by.every_role, case.area):
+        titles = listed([procedure.roles[role].title for role in move.by.every_role])
         elsewhere = any(post.role in move.by.every_role for post in officer.posts)
         code = "wrong_area" if elsewhere else "wrong_role"
         return [reason(code, event, move=move.title, roles=titles)]
@@ -248,6 +248,8 @@ def _missing_signatures(case: Case, event: str, move: Move) -> int:
 
 
 def _materials(case: Case, act: Act, move: Move, procedure: Procedure) -> list[Reason]:
+    if not act.files and not move.needs:
+        return []
     have = dict(case.files)
     for file in act.files:
         have[file.kind] = have.get(file.kind, 0) + 1
