@@ -10,23 +10,20 @@ Counting (民法典 第二百条至第二百零三条, 行政许可法 第八十
 
 from array import array
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, compress
 from typing import Literal, Self, assert_never
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-
+from states.notices import FIRST, LAST, CalendarError, Ruling, each_day, read_notices
 from states.procedure import Roll, Text
+
+__all__ = ["CalendarError", "CountedDay", "Day", "DayUnit", "DueDate", "Kind", "WorkingCalendar"]
 
 DayUnit = Literal["working_days", "days", "months"]
 Kind = Literal["weekday", "weekend", "holiday", "make_up", "expected_holiday"]
 
-# Working days are counted between these. FIRST is a Monday.
-FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
 _FIRST, _DAYS = FIRST.toordinal(), (LAST - FIRST).days + 1
 
 
@@ -58,29 +55,6 @@ class DueDate:
     provisional: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """What a notice, or the law for years to come, makes of one day."""
-
-    kind: Literal["holiday", "make_up", "expected_holiday"]
-    name: Text
-    source: str
-
-    @property
-    def working(self) -> bool:
-        return self.kind == "make_up"
-
-
-class CalendarError(ValueError):
-    """The holiday file cannot be used. Every finding names its place and what would be right."""
-
-    code = "bad_calendar"
-
-    def __init__(self, findings: Sequence[str]) -> None:
-        super().__init__("\n".join(findings))
-        self.findings = tuple(findings)
-
-
 class WorkingCalendar:
     """Answers in constant time from a table of all working days, built once.
 
@@ -101,7 +75,7 @@ class WorkingCalendar:
     @classmethod
     def read(cls, text: str, *, name: str = "cn.yaml") -> Self:
         """Raises CalendarError with everything that is wrong, each by line."""
-        return cls(*_File(name).read(text))
+        return cls(*read_notices(text, name))
 
     def is_working(self, day: date) -> bool:
         ruling = self._rulings.get(day.toordinal())
@@ -155,7 +129,7 @@ class WorkingCalendar:
         counts = {self.add(start, k, unit).date: k for k in range(0, n + step, step)}
         return [
             CountedDay(*self._facts(day), counts.get(day), day == due)
-            for day in _each_day(min(due, *counts), max(due, *counts))
+            for day in each_day(min(due, *counts), max(due, *counts))
         ]
 
     def _facts(self, day: date) -> tuple[date, bool, Kind, Text | None, str | None, bool]:
@@ -200,187 +174,3 @@ def _months_later(start: date, months: int) -> date:
     """The same day of the month, or the last day of a month that has no such day (民法典 第二百零二条)."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
-
-
-def _each_day(first: date, last: date) -> list[date]:
-    return [date.fromordinal(ordinal) for ordinal in range(first.toordinal(), last.toordinal() + 1)]
-
-
-_Ruled = tuple[Node, date, Ruling]
-
-
-class _File:
-    """The holiday file, read on after every mistake so that `findings` holds them all."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.findings: list[str] = []
-        self._names: dict[str, Text] = {}
-
-    def read(self, text: str) -> tuple[dict[date, Ruling], date, date]:
-        top = self._mapping(self._compose(text), needs=("names", "years"), may=("expected",))
-        names = self._mapping(top.get("names"))
-        self._names = {zh: Text(zh=zh, en=self._word(en)) for zh, en in names.items() if zh}
-        years = self._years(top.get("years"))
-        first, last = min(years, default=LAST.year), max(years, default=LAST.year)
-        for missing in sorted({*range(first, last)} - years.keys()):
-            self._complain(top["years"], f"{missing} is missing between its neighbours; add its notice")
-        rulings = self._announced(years)
-        if "expected" in top:
-            rulings = self._expected(top["expected"], last + 1) | rulings
-        if self.findings:
-            raise CalendarError(self.findings)
-        return rulings, date(first, 1, 1), date(last, 12, 31)
-
-    def _announced(self, years: Mapping[int, Node]) -> dict[date, Ruling]:
-        rulings: dict[date, Ruling] = {}
-        for year, notices in years.items():
-            for at, day, ruling in self._standing(notices):
-                if not date(year - 1, 12, 1) <= day <= date(year, 12, 31):
-                    self._complain(at, f"{day} lies neither in {year} nor in the December before it")
-                if day in rulings:
-                    self._complain(at, f"{day} also stands under {rulings[day].name.zh}; keep one")
-                rulings[day] = ruling
-        return rulings
-
-    def _standing(self, notices: Node) -> list[_Ruled]:
-        """What a year's notices leave standing: a later one replaces the holidays it names, as on 2019-03-22."""
-        standing: dict[str, list[_Ruled]] = {}
-        for notice in self._items(notices):
-            standing |= self._notice(notice)
-        return [ruled for holiday in standing.values() for ruled in holiday]
-
-    def _notice(self, node: Node) -> dict[str, list[_Ruled]]:
-        part = self._mapping(node, needs=("url", "holidays"), may=("number", "dated"))
-        self._days(part.get("dated"))
-        source = self._word(part.get("url"))
-        holidays: dict[str, list[_Ruled]] = {}
-        for item in self._items(part.get("holidays")):
-            name, days = self._holiday(item, source)
-            if name in holidays:
-                self._complain(item, f"this notice names {name} twice; write all its days in one line")
-            holidays[name] = days
-        return holidays
-
-    def _holiday(self, node: Node, source: str) -> tuple[str, list[_Ruled]]:
-        part = self._mapping(node, needs=("name", "off"), may=("work",))
-        name = self._named(self._word(part.get("name")), part.get("name"))
-        off, work = self._days(part.get("off")), self._days(part.get("work"))
-        for at, day in work:
-            if day.weekday() < 5:
-                self._complain(at, f"{day} is a {day:%A}, worked anyway; `work` lists Saturdays and Sundays")
-        holidays = [(at, day, Ruling("holiday", name, source)) for at, day in off]
-        return name.zh, holidays + [(at, day, Ruling("make_up", name, source)) for at, day in work]
-
-    def _expected(self, node: Node, first: int) -> dict[date, Ruling]:
-        """The statutory holidays from the year `first` on; those of moon and sun as far as they are listed."""
-        part = self._mapping(node, needs=("basis", "url", "every_year", "years"))
-        listed = [
-            (day, name)
-            for year, holidays in self._years(part.get("years")).items()
-            for day, name in self._dated(holidays, year)
-            if year >= first
-        ]
-        fixed = [
-            (day.replace(year=year), name)
-            for day, name in self._dated(part.get("every_year"), FIRST.year)
-            for year in range(first, LAST.year + 1)
-        ]
-        source = self._word(part.get("url"))
-        return {day: Ruling("expected_holiday", name, source) for day, name in listed + fixed}
-
-    def _dated(self, node: Node | None, year: int) -> list[tuple[date, Text]]:
-        """Holidays written as month-day, in that year."""
-        return [
-            (day, self._named(zh, days))
-            for zh, days in self._mapping(node).items()
-            for _, day in self._days(days, f"{year}-")
-        ]
-
-    def _named(self, zh: str, at: Node | None) -> Text:
-        if zh not in self._names:
-            self._complain(at, f"'{zh}' is not among the names on top; add it there with its English name")
-            self._names[zh] = Text(zh=zh or "?")  # said once
-        return self._names[zh]
-
-    def _years(self, node: Node | None) -> dict[int, Node]:
-        years: dict[int, Node] = {}
-        for key, value in self._mapping(node).items():
-            if key.isdecimal() and FIRST.year < int(key) <= LAST.year:
-                years[int(key)] = value
-            else:
-                self._complain(value, f"'{key}' is no year; write one from {FIRST.year + 1} to {LAST.year}")
-        if not years:
-            self._complain(node, "no year stands here; add one")
-        return years
-
-    def _days(self, node: Node | None, prefix: str = "") -> list[tuple[Node, date]]:
-        """Days and ranges first..last, each with its place."""
-        found: list[tuple[Node, date]] = []
-        for item in self._items(node):
-            written = self._word(item)
-            first, _, last = written.partition("..")
-            try:
-                ends = date.fromisoformat(prefix + first), date.fromisoformat(prefix + (last or first))
-            except ValueError:
-                shape = "05-01 or 05-01..05-02" if prefix else "2026-05-01 or 2026-05-01..2026-05-05"
-                self._complain(item, f"'{written}' is no day; write {shape}")
-                continue
-            days = _each_day(*ends)
-            if not 0 < len(days) <= 31:
-                self._complain(item, f"'{written}' runs backwards or for more than a month; check both ends")
-            found += [(item, day) for day in days[:31]]
-        return found
-
-    def _mapping(
-        self, node: Node | None, needs: Sequence[str] = (), may: Sequence[str] = ()
-    ) -> dict[str, Node]:
-        """Keys and their nodes; any keys at all where none is asked for."""
-        if not isinstance(node, MappingNode):
-            self._complain(node, f"write {', '.join(needs) or 'words'} here as 'word: value'")
-            return {}
-        found: dict[str, Node] = {}
-        for key, value in node.value:
-            word = self._word(key)
-            if word in found:
-                self._complain(key, f"'{word}' stands here twice; keep one")
-            elif needs and word not in (*needs, *may):
-                self._complain(key, f"unknown word '{word}'; here belong {', '.join((*needs, *may))}")
-            else:
-                found[word] = value
-        for word in needs:
-            if word not in found:
-                self._complain(node, f"'{word}' is missing")
-        return found
-
-    def _items(self, node: Node | None) -> list[Node]:
-        """A list, or one thing that needs no brackets."""
-        if node is None:
-            return []
-        return node.value if isinstance(node, SequenceNode) else [node]
-
-    def _word(self, node: Node | None) -> str:
-        if isinstance(node, ScalarNode) and node.value:
-            return str(node.value)
-        self._complain(node, "a single word or sentence belongs here")
-        return ""
-
-    def _compose(self, text: str) -> Node:
-        """YAML as nodes that know their lines; nothing is built from tags, and repeated keys stay visible."""
-        try:
-            root: Node | None = YAML(typ="safe", pure=True).compose(text)
-        except MarkedYAMLError as wrong:
-            mark = wrong.problem_mark
-            place = f"{self.name}:{mark.line + 1}:{mark.column + 1}" if mark else self.name
-            raise CalendarError([f"{place} not YAML: {wrong.problem}"]) from wrong
-        except YAMLError as wrong:
-            raise CalendarError([f"{self.name} not YAML: {wrong}"]) from wrong
-        if root is None:
-            raise CalendarError([f"{self.name}:1:1 the file is empty; it needs names and years"])
-        return root
-
-    def _complain(self, node: Node | None, sentence: str) -> None:
-        """A node that is None was missed already where it should have stood."""
-        if node is not None:
-            mark = node.start_mark
-            self.findings.append(f"{self.name}:{mark.line + 1}:{mark.column + 1} {sentence}")

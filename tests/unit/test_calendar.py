@@ -362,48 +362,58 @@ def test_a_small_file_is_read():
     ("right", "wrong", "finding"),
     [
         pytest.param("off: 2026-01-01..", "of: 2026-01-01..",
-                     "cn.yaml:6:22 unknown word 'of'; here belong name, off, work", id="a-word-misspelt"),
+                     "cn.yaml:6:22 unknown key 'of'; did you mean 'off'?", id="a-word-misspelt"),
         pytest.param("    - url: https://example.org/2026\n      hol", "    - hol",
-                     "cn.yaml:4:7 'url' is missing", id="a-notice-without-an-address"),
+                     "cn.yaml:4:7 'url' is missing here", id="a-notice-without-an-address"),
         pytest.param("..2026-01-03", "..2026-01-33",
-                     "cn.yaml:6:27 '2026-01-01..2026-01-33' is no day; "
+                     "cn.yaml:6:22 '2026-01-01..2026-01-33' is no day; "
                      "write 2026-05-01 or 2026-05-01..2026-05-05", id="a-day-that-does-not-exist"),
         pytest.param("..2026-01-03", "..2025-01-03",
-                     "cn.yaml:6:27 '2026-01-01..2025-01-03' runs backwards or for more than a month; "
+                     "cn.yaml:6:22 '2026-01-01..2025-01-03' runs backwards or for more than a month; "
                      "check both ends", id="a-range-that-runs-backwards"),
         pytest.param("[2026-02-16, 2026-02-17]", "[2026-02-16, 2025-02-17]",
                      "cn.yaml:7:40 2025-02-17 lies neither in 2026 nor in the December before it", id="another-year"),
         pytest.param("[2026-02-16, 2026-02-17]", "[2026-02-16, 2026-01-03]",
                      "cn.yaml:7:40 2026-01-03 also stands under 元旦; keep one", id="a-day-in-two-holidays"),
         pytest.param("work: 2026-01-04", "work: 2026-01-05",
-                     "cn.yaml:6:57 2026-01-05 is a Monday, worked anyway; `work` lists Saturdays and Sundays",
+                     "cn.yaml:6:51 2026-01-05 is a Monday, worked anyway; `work` lists Saturdays and Sundays",
                      id="a-make-up-day-on-a-monday"),
         pytest.param("{name: 春节", "{name: 春结",
-                     "cn.yaml:7:18 '春结' is not among the names on top; add it there with its English name",
+                     "cn.yaml:7:12 '春结' is not among the names on top; correct it, or add it there in English",
                      id="a-holiday-nobody-named"),
         pytest.param("{name: 春节, off: [2026-02-16, 2026-02-17]}", "{name: 元旦, off: [2026-02-16, 2026-02-17]}",
-                     "cn.yaml:7:11 this notice names 元旦 twice; write all its days in one line",
+                     "cn.yaml:7:11 this notice names 元旦 twice; write its days in one line",
                      id="a-holiday-twice-in-a-notice"),
         pytest.param("expected:\n", "years:\n  2025: []\nexpected:\n",
-                     "cn.yaml:8:1 'years' stands here twice; keep one", id="a-key-twice"),
+                     "cn.yaml:8:1 'years' stands here twice; merge them", id="a-key-twice"),
         pytest.param("expected:\n", "  2024: []\nexpected:\n",
-                     "cn.yaml:3:3 2025 is missing between its neighbours; add its notice", id="a-year-left-out"),
+                     "cn.yaml:3:3 2025 is missing; add the notice of that year", id="a-year-left-out"),
         pytest.param("  2026:", "  next year:",
-                     "cn.yaml:4:5 'next year' is no year; write one from 1901 to 2199", id="a-year-that-is-none"),
+                     "cn.yaml:3:3 'next year' is no year; write one from 1901 to 2199", id="a-year-that-is-none"),
         pytest.param("02-05..02-08", "2027-02-05",
-                     "cn.yaml:13:16 '2027-02-05' is no day; write 05-01 or 05-01..05-02",
+                     "cn.yaml:13:12 '2027-02-05' is no day; write 05-01 or 05-01..05-02",
                      id="an-expected-day-with-its-year"),
         pytest.param("names: {", "names: {{",
-                     "cn.yaml:2:1 not YAML: ", id="not-yaml"),
-        pytest.param(GOOD, "", "cn.yaml:1:1 the file is empty; it needs names and years", id="an-empty-file"),
-        pytest.param(GOOD, "2026", "cn.yaml:1:1 write names, years here as 'word: value'", id="a-file-of-one-word"),
+                     "cn.yaml:2:1 not valid YAML: expected ',' or '}', but got '<scalar>'", id="not-yaml"),
+        pytest.param("    - url: https://example.org/2026\n      holidays:", "      holidays:",
+                     "cn.yaml:3:3 write a list here, '- ' before each item", id="a-notice-that-is-no-list"),
+        pytest.param(GOOD, "", "cn.yaml:1:1 'names' is missing here", id="an-empty-file"),
+        pytest.param(GOOD, "2026", "cn.yaml:1:1 write 'key: value' here", id="a-file-of-one-word"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_named_with_its_place_and_what_would_be_right(right, wrong, finding):
     assert right in GOOD
     with pytest.raises(CalendarError) as caught:
         WorkingCalendar.read(GOOD.replace(right, wrong, 1))
-    assert any(f.startswith(finding) for f in caught.value.findings), caught.value.findings
+    assert finding in str(caught.value).splitlines()
+
+
+def test_a_mistake_is_told_in_chinese_too():
+    with pytest.raises(CalendarError) as caught:
+        WorkingCalendar.read(GOOD.replace("work: 2026-01-04", "work: 2026-01-05"))
+    assert [finding.sentence("zh") for finding in caught.value.findings] == [
+        "cn.yaml:6:51 2026-01-05 不是周六周日，本来就上班，请从 work 中去掉。"
+    ]
 
 
 def test_all_mistakes_are_named_at_once():
@@ -412,7 +422,7 @@ def test_all_mistakes_are_named_at_once():
     )
     with pytest.raises(CalendarError) as caught:
         WorkingCalendar.read(wrong, name="local.yaml")
-    assert [finding.split()[0] for finding in caught.value.findings] == [
-        "local.yaml:6:57",
-        "local.yaml:11:20",
+    assert [str(finding.place) for finding in caught.value.findings] == [
+        "local.yaml:6:51",
+        "local.yaml:11:16",
     ]
