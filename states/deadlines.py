@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal
 
-from states.calendar import Day, WorkingCalendar
+from states.calendar import CountedDay, WorkingCalendar
 from states.case import SHANGHAI, Case, RunningClock
 from states.procedure import ClockRule, Procedure, Rung, Unit
 
@@ -55,7 +55,7 @@ class Strip:
     """Why this date: every day from the start to the due day, counted or skipped, and stops between."""
 
     deadline: Deadline
-    days: tuple[Day, ...]
+    days: tuple[CountedDay, ...]
     stops: tuple[tuple[date, date | None], ...]
 
 
