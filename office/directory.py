@@ -1,0 +1,30 @@
+"""Who works here, kept at hand: read again when its version, which every case brings along, has changed."""
+
+from collections.abc import Callable
+
+from cases.store import Store
+from notifications.message import Recipient, Way
+from notifications.routing import Directory
+
+
+def cached_directory(store: Store) -> Callable[[int], Directory]:
+    """The directory of a version; asks the store only when the version is new."""
+    held: dict[int, Directory] = {}
+
+    def directory(version: int) -> Directory:
+        if version not in held:
+            held.clear()
+            held[version] = Directory(_recipients(store))
+        return held[version]
+
+    return directory
+
+
+def _recipients(store: Store) -> list[Recipient]:
+    return [
+        Recipient(
+            person.officer, "en" if person.language == "en" else "zh",
+            tuple(Way(way.channel, way.address) for way in person.ways),
+        )
+        for person in store.officers()
+    ]  # fmt: skip

@@ -1,0 +1,105 @@
+"""The office: the one set of use cases behind pages, API, flows and command line. Four doors, one lock.
+
+Every method reads the time once, asks the rule book, writes the answer in one transaction, and sends nothing itself:
+what has to be told goes into the outbox with the act and leaves with `post_messages`.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from cases.store import Urgency
+from office import acting, posting, reading, staffing, timekeeping
+from office.parts import Parts
+from office.requests import Application, CaseFile, Deed, Posted, Reminded, Sweep
+from states import Blocked, Case, Officer, Post, Step
+
+
+class Office:
+    """Built by `wiring.py`; a test builds one over the in-memory store and a clock moved by hand."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+
+    # acting
+
+    def open_case(self, officer: Officer, application: Application) -> Case:
+        """A new case, bound to the procedure version in force for its area. Raises WrongRequest, UnknownProcedure."""
+        return acting.open_case(self.parts, officer, application)
+
+    def act(self, officer: Officer, number: str, deed: Deed) -> Step | Blocked:
+        """Do it, or say why not. Raises NotYourCase, CaseMovedOn, AttachmentTooLarge; nothing is written then."""
+        return acting.act(self.parts, officer, number, deed)
+
+    def claim(self, officer: Officer, number: str, place: str) -> bool:
+        """Take a task for oneself; False when a colleague has it already."""
+        return acting.claim(self.parts, officer, number, place)
+
+    def release(self, officer: Officer, number: str, place: str) -> bool:
+        return acting.release(self.parts, officer, number, place)
+
+    # reading
+
+    def case_file(self, officer: Officer, number: str) -> CaseFile:
+        """Everything about one case of the officer's area. Raises NotYourCase."""
+        return reading.case_file(self.parts, officer, number)
+
+    def inbox(self, officer: Officer, *, state: Urgency | None = None, place: str | None = None,
+              only_unclaimed: bool = False, page: int = 1) -> reading.Inbox:  # fmt: skip
+        """The open tasks of the officer's posts, most urgent first. `state`: overdue, today, soon, calm or stopped."""
+        return reading.inbox(self.parts, officer, state=state, place=place, only_unclaimed=only_unclaimed, page=page)
+
+    def overdue(self, officer: Officer, as_of: date | None = None, *, area: str | None = None,
+                clock: str | None = None, page: int = 1) -> reading.Overdue:  # fmt: skip
+        """Every limit of the officer's area that had passed on that day and was not kept, the latest first."""
+        return reading.overdue(self.parts, officer, as_of, area=area, clock=clock, page=page)
+
+    def find(self, officer: Officer, text: str) -> list[reading.Found]:
+        """Cases of the officer's area by number or by the applicant's name."""
+        return reading.find(self.parts, officer, text)
+
+    def disclose(self, officer: Officer, number: str, field: str, why: str) -> str:
+        """A private value in full; that it was looked at, by whom and why, is recorded first."""
+        return reading.disclose(self.parts, officer, number, field, why)
+
+    def notices(self, area: str = "") -> list[reading.Notice]:
+        """Every notice now posted in an area: what the public board shows, to anybody."""
+        return reading.notices(self.parts, area)
+
+    def notice(self, officer: Officer, number: str) -> reading.Notice:
+        """The public notice of a case: masked name, number of members, amount, period. Raises NotYourCase."""
+        return reading.notice(self.parts, officer, number)
+
+    # time
+
+    def fire_due(self, kind: str, limit: int | None = None) -> Sweep:
+        """One batch of the clocks of that kind that have run out. Each fires once, however often this is run."""
+        return timekeeping.fire_due(self.parts, kind, limit)
+
+    def remind_due(self, limit: int | None = None) -> Reminded:
+        """One batch of reminders written to the outbox, each exactly once."""
+        return timekeeping.remind_due(self.parts, limit)
+
+    def kinds(self) -> list[str]:
+        """The kinds of clock that procedures in force declare: filing, public-notice, step-limits, total-limits, …"""
+        return self.parts.library.kinds
+
+    async def post_messages(self, limit: int = 50) -> Posted:
+        """One round of the post: what waits in the outbox goes out, every attempt recorded."""
+        return await posting.post_messages(self.parts, limit)
+
+    # people
+
+    def sign_in(self, login: str, password: str) -> str:
+        """A new session's token. Raises SignInRefused, also after too many wrong passwords."""
+        return staffing.sign_in(self.parts, login, password)
+
+    def signed_in(self, token: str) -> staffing.SignedIn | None:
+        return staffing.signed_in(self.parts, token)
+
+    def sign_out(self, token: str) -> None:
+        staffing.sign_out(self.parts, token)
+
+    def add_officer(self, login: str, name: str, posts: Sequence[Post], *, password: str = "", email: str = "",
+                    language: str = "zh") -> str:  # fmt: skip
+        """A new officer; answers his password, made here unless one is given. Raises WrongRequest."""
+        return staffing.add_officer(self.parts, login, name, posts, password=password, email=email, language=language)

@@ -1,0 +1,49 @@
+"""What the office works with. Chosen in `wiring.py`; every use case takes it as its first argument."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from cases.attachments import Attachments
+
+from cases.store import Store
+from notifications.channels import Channel
+from notifications.routing import Directory
+from office.clock import Clock
+from office.directory import cached_directory
+from office.library import Library
+from states import Moment, WorkingCalendar
+
+
+@dataclass(slots=True)
+class Parts:
+    store: Store
+    library: Library
+    calendar: WorkingCalendar
+    clock: Clock
+    attachments: Attachments
+    channels: Mapping[str, Channel]
+    desk_url: str
+    pack: str = "national"
+    batch: int = 500
+    largest_attachment: int = 10 * 1024 * 1024
+    session_hours: int = 12
+    worker: str = "office"
+    directory: Callable[[int], Directory] = field(init=False)
+    _areas: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.directory = cached_directory(self.store)
+
+    def moment(self) -> Moment:
+        """Now, read once per act."""
+        return Moment(self.clock.now(), self.calendar)
+
+    def area_name(self, code: str) -> str:
+        """The name of an area; areas are few and seldom change, so they are read once."""
+        if code not in self._areas:
+            self._areas.update({area.code: area.name_zh for area in self.store.areas()})
+        return self._areas.get(code, code)
+
+    def link(self, number: str) -> str:
+        """The desk's page of a case."""
+        return f"{self.desk_url}/cases/{number}"

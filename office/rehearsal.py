@@ -1,0 +1,190 @@
+"""A procedure played on a clock moved by hand: the worked examples that `procedures check` runs.
+
+Everything is real but the time and the place where things are kept: the same office, the same rules, in memory.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any, Literal
+
+from office.clock import StoppedClock
+from office.office import Office
+from office.requests import Application, Deed, Member, Upload
+from states import Blocked, Deadline, Officer, Post, Procedure, Step, Text, deadlines_of
+from states.areas import area_at
+from states.case import SHANGHAI
+from states.procedure import Example, ExampleAct
+
+Kind = Literal["opened", "act", "signature", "blocked", "fired", "deadline_opened", "deadline_closed", "reminder"]
+VILLAGE = "520399001001"
+MORNING = time(9)
+_SECOND_PERSON = "#"
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the timeline."""
+
+    at: datetime
+    kind: Kind
+    who: str
+    what: Text
+    detail: Text
+    deadline: Deadline | None = None
+
+
+@dataclass(slots=True)
+class Rehearsal:
+    """What happened, and where it differs from what the example expects."""
+
+    procedure: Procedure
+    example: Example
+    number: str = ""
+    happenings: list[Happening] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+
+def rehearse(office: Office, clock: StoppedClock, procedure: Procedure, example: Example,
+             progress: Callable[[int, int], None] = lambda done, total: None) -> Rehearsal:  # fmt: skip
+    """Play the example; `office` must work in memory, by that clock, and know the example's people (`cast_for`)."""
+    play = _Play(office, clock, Rehearsal(procedure, example))
+    play.open()
+    for i, act in enumerate(example.acts):
+        progress(i, len(example.acts))
+        play.act(act)
+    if example.until:
+        play.wait_until(moment_of(example.until))
+    progress(len(example.acts), len(example.acts))
+    play.compare()
+    return play.told
+
+
+def cast_for(procedure: Procedure, village: str = VILLAGE) -> dict[str, Officer]:
+    """Three people for every role, by the names examples use: `surveyor`, `surveyor#2`, `surveyor#3`."""
+    cast = {}
+    for role, about in procedure.roles.items():
+        for n in (1, 2, 3):
+            name = role if n == 1 else f"{role}{_SECOND_PERSON}{n}"
+            title = about.title.zh if n == 1 else f"{about.title.zh}（{n}）"
+            cast[name] = Officer(name, title, (Post(role, area_at(about.level, village)),))
+    return cast
+
+
+def moment_of(text: str) -> datetime:
+    """`2025-09-01` (nine in the morning) or `2025-09-01 14:30`, Shanghai."""
+    day, _, hour = text.strip().partition(" ")
+    return datetime.combine(date.fromisoformat(day), time.fromisoformat(hour) if hour else MORNING, SHANGHAI)
+
+
+def moments_between(start: datetime, end: datetime) -> Iterator[datetime]:
+    """When the clock's hands look while time passes: every midnight and every morning at nine."""
+    day = start.astimezone(SHANGHAI).date()
+    while day <= end.astimezone(SHANGHAI).date():
+        for hour in (time(0), MORNING):
+            at = datetime.combine(day, hour, SHANGHAI)
+            if start < at <= end:
+                yield at
+        day += timedelta(days=1)
+
+
+class _Play:
+    def __init__(self, office: Office, clock: StoppedClock, told: Rehearsal) -> None:
+        self.office, self.clock, self.told = office, clock, told
+        self.cast = cast_for(told.procedure)
+
+    def open(self) -> None:
+        first = self.told.example.acts[0]
+        self.clock.move_to(moment_of(first.at))
+        officer = self._person(first.by or next(iter(self.told.procedure.roles)))
+        opener = Officer(officer.id, officer.name, (Post(officer.posts[0].role, area_at("county", VILLAGE)),))
+        case = self.office.open_case(opener, Application(self.told.procedure.name, VILLAGE, (Member("王桂兰"),)))
+        self.told.number = case.number
+        self._say("opened", officer.name, Text(zh="登记", en="opened"), Text(zh=case.number))
+        self._deadlines(deadlines_of(case, self.told.procedure, self.office.parts.calendar), 1)
+
+    def act(self, act: ExampleAct) -> None:
+        self.wait_until(moment_of(act.at))
+        officer = self._person(act.by)
+        files = [Upload(kind, f"{kind}-{i + 1}.jpg", b"-") for kind, n in act.files.items() for i in range(n)]
+        answer = self.office.act(officer, self.told.number, Deed(act.do, act.answers, files))
+        move = self.told.procedure.moves.get(act.do)
+        title = move.title if move else Text(zh=act.do)
+        if isinstance(answer, Blocked):
+            reasons = Text(zh=answer.sentence("zh"), en=answer.sentence("en"))
+            self._say("blocked", officer.name, title, reasons)
+            if act.blocked not in answer.codes:
+                self.told.failures.append(f"{act.at} {act.do}: {answer.sentence('zh')}")
+        elif act.blocked:
+            self.told.failures.append(f"{act.at} {act.do}: 应不能办理（{act.blocked}），却办成了。")
+        else:
+            self._step(answer, officer.name, title)
+
+    def wait_until(self, target: datetime) -> None:
+        for at in moments_between(self.clock.now(), target):
+            self.clock.move_to(at)
+            self._sweep()
+        self.clock.move_to(target)
+
+    def compare(self) -> None:
+        """What the example expects, against what is."""
+        store, expected = self.office.parts.store, self.told.example.then
+        case = store.load(self.told.number).case
+        deadlines = {d.clock: d for d in deadlines_of(case, self.told.procedure, self.office.parts.calendar)}
+        lines = {entry.line: entry for entry in store.history(self.told.number)}
+        if expected.state and set(expected.state) != set(case.places):
+            self._differs("环节", expected.state, case.places)
+        if expected.outcome and expected.outcome != case.outcome:
+            self._differs("结果", expected.outcome, case.outcome)
+        for name, day in expected.due.items():
+            due = deadlines[name].due if name in deadlines else None
+            if str(due) != str(day):
+                self._differs(f"时限 {name}", day, due)
+        for name, day in expected.fired.items():
+            line = deadlines[name].fired if name in deadlines else None
+            fired = lines[line].at.astimezone(SHANGHAI).date() if line else None
+            if str(fired) != str(day):
+                self._differs(f"到期触发 {name}", day, fired)
+
+    def _sweep(self) -> None:
+        for kind in self.office.kinds():
+            for fired in self.office.fire_due(kind).fired:
+                entry = self.office.parts.store.history(fired.case)[-1]
+                self._say("fired", "时钟", fired.title, fired.did)
+                case = self.office.parts.store.load(fired.case).case
+                self._deadlines(deadlines_of(case, self.told.procedure, self.office.parts.calendar), entry.line)
+        before = {m.id for m in self.office.parts.store.messages_of(self.told.number)}
+        self.office.remind_due()
+        self._reminders(m for m in self.office.parts.store.messages_of(self.told.number) if m.id not in before)
+
+    def _step(self, step: Step, who: str, title: Text) -> None:
+        places = "、".join(step.case.places)
+        kind: Kind = "signature" if step.entry.signature else "act"
+        self._say(kind, who, title, Text(zh=places))
+        self._deadlines(step.deadlines, step.entry.line)
+        sent = self.office.parts.store.messages_of(self.told.number)
+        self._reminders(message for message in sent if message.created_at == step.entry.at)
+
+    def _deadlines(self, deadlines: Iterable[Deadline], line: int) -> None:
+        for d in deadlines:
+            title = self.told.procedure.clocks[d.clock].title
+            if d.status == "ended" and d.ended_at == self.clock.now():
+                self._say("deadline_closed", "", title, Text(zh=f"原定 {d.due}" if d.due else "—"), d)
+            elif d.line == line:
+                self._say("deadline_opened", "", title, Text(zh=f"{d.due} 到期"), d)
+
+    def _reminders(self, messages: Iterable[Any]) -> None:
+        for message in messages:
+            who = self.cast[message.recipient].name if message.recipient in self.cast else message.recipient
+            self._say("reminder", who, Text(zh=message.subject), Text(zh=message.body))
+
+    def _person(self, name: str) -> Officer:
+        return self.cast.get(name) or Officer(name, name)
+
+    def _say(self, kind: Kind, who: str, what: Text, detail: Text, deadline: Deadline | None = None) -> None:
+        self.told.happenings.append(Happening(self.clock.now(), kind, who, what, detail, deadline))
+
+    def _differs(self, what: str, expected: object, found: object) -> None:
+        self.told.failures.append(f"{what}：应为 {expected}，实为 {found}。")
+
+

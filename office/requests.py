@@ -1,0 +1,118 @@
+"""What people bring to the office, and what the office shows them back. Plain values, the same for every door."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from states import Case, Deadline, HistoryEntry, OpenMove, OpenTask, Procedure, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person of a household. `id_number` is checked and never shown whole without a record."""
+
+    name: str
+    id_number: str = ""
+    relation: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A family and what it applies for. The first member is the applicant."""
+
+    procedure: str
+    area: str
+    members: tuple[Member, ...]
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it was handed in."""
+
+    kind: str
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What somebody wants to do with a case. `line` is the last line he saw; a case that moved on since is refused."""
+
+    event: str
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    files: Sequence[Upload] = ()
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """Everything the case page shows to one officer. Names are whole for staff of the area; numbers are masked."""
+
+    case: Case
+    procedure: Procedure
+    applicant: str
+    members: int
+    household: "Mapping[str, Any]"
+    area_name: str
+    moves: list[OpenMove]
+    tasks: tuple[OpenTask, ...]
+    claims: Mapping[tuple[str, int], str]  # (place, line) → name of the officer who claimed the task
+    deadlines: list[Deadline]
+    history: list[HistoryEntry]
+    broken: str  # what is wrong with the chain; empty when every line verifies
+    messages: Sequence[Any]
+    names: Mapping[str, str]  # officer id → name, of everybody in the history
+    at: datetime
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """One clock that rang: a row of the supervisor's table."""
+
+    case: str
+    area: str
+    clock: str
+    title: Text
+    place: Text
+    due: date | None
+    days_late: int
+    did: Text
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """What one sweep of one kind of clock found and did."""
+
+    kind: str
+    fired: tuple[Fired, ...] = ()
+    moved_on: tuple[str, ...] = ()  # cases a person moved at the same moment; the next sweep looks again
+    set_aside: tuple[tuple[str, str], ...] = ()  # (case, why): broken cases do not hold up the others
+    more: bool = False  # the batch was full: sweep again
+
+    @property
+    def late(self) -> int:
+        return sum(fired.days_late > 0 for fired in self.fired)
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """What one round of reminders wrote into the outbox."""
+
+    reminders: int = 0
+    messages: int = 0
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What one round of the post did."""
+
+    sent: int = 0
+    waiting: int = 0
+    dead: int = 0
+    more: bool = False

@@ -1,0 +1,46 @@
+"""From what the rules want told to rows of the outbox, written with the act itself."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from uuid_utils import uuid7
+
+from cases.store import Outgoing
+from notifications.compose import Words, compose
+from notifications.message import Message
+from notifications.routing import Directory, recipients_of
+from office.parts import Parts
+from states import Case, Moment, Procedure, Telling
+from states.areas import area_at
+from states.steps import engine_of
+
+
+def outgoing(parts: Parts, case: Case, tells: Iterable[Telling], procedure: Procedure, moment: Moment,
+             directory: Directory) -> list[Outgoing]:  # fmt: skip
+    """One row for each recipient and channel; the same telling never makes the same row twice."""
+    rows = []
+    for telling in tells:
+        people = recipients_of(telling, case.area, directory)
+        if people:
+            words = _words(parts, case, telling, procedure, moment)
+            rows += [_row(message, moment.at) for message in compose(telling, people, procedure.messages, words)]
+    return rows
+
+
+def _words(parts: Parts, case: Case, telling: Telling, procedure: Procedure, moment: Moment) -> Words:
+    leaves, due = engine_of(procedure).leaves, telling.due.due if telling.due else None
+    place = telling.place or case.places[0]
+    return Words(
+        case=case.number, procedure=procedure.title, task=leaves[place].title, due=due,
+        days=moment.calendar.between(moment.today, due) if due else None,
+        area=parts.area_name(area_at("town", case.area)), link=parts.link(case.number),
+        late=telling.due is not None and telling.due.late(moment.at),
+    )  # fmt: skip
+
+
+def _row(message: Message, at: datetime) -> Outgoing:
+    return Outgoing(
+        id=str(uuid7()), dedupe_key=message.key, recipient=message.recipient, channel=message.channel,
+        case_number=message.case, text=message.text, urgent=message.urgent, subject=message.subject,
+        body=message.body, created_at=at,
+    )  # fmt: skip

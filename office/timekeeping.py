@@ -1,0 +1,139 @@
+"""Time comes to the office. A sweep takes a batch of what is due, asks the rules, and writes each case's line once.
+
+Running it twice, late, or killing it in the middle changes nothing: a line is written only if the case still stands
+where it was read, and a clock can fire only once for each time it was started.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from cases.store import Change, DueClock, DueReminder, Rung
+from office.acting import change_of
+from office.parts import Parts
+from office.requests import Fired, Reminded, Sweep
+from office.telling import outgoing
+from states import Blocked, Case, Moment, Procedure, Step, Text, fire
+from states.case import CLOCK_DUE
+from states.deadlines import Deadline, Ring, deadline_of
+from states.steps import engine_of, remind, rings
+
+RECORDED = Text(zh="记为超期", en="recorded as overdue")
+
+
+def fire_due(parts: Parts, kind: str, limit: int | None = None) -> Sweep:
+    moment, limit = parts.moment(), limit or parts.batch
+    due = parts.store.due(kind, moment.at, limit)
+    if not due:
+        return Sweep(kind)
+    cases, directory = parts.store.load_many([d.number for d in due]), parts.store.directory_version()
+    changes, fired, aside = [], [], []
+    for number, clocks in _by_case(due).items():
+        try:
+            steps, procedure = _fired(parts, cases[number], clocks, moment)
+        except Exception as wrong:  # a case whose rules or row are broken must not hold up the others
+            aside += [_set_aside(parts, clock, wrong) for clock in clocks]
+            continue
+        if steps:
+            changes.append(change_of(parts, steps, cases[number].line, procedure, moment, directory))
+            fired += [_row(parts, step, procedure, moment) for step in steps]
+    written = _commit(parts, changes, aside)
+    return Sweep(
+        kind, tuple(f for f in fired if f.case in written), tuple(c.number for c in changes if c.number not in written),
+        tuple(aside), more=len(due) == limit,
+    )  # fmt: skip
+
+
+def remind_due(parts: Parts, limit: int | None = None) -> Reminded:
+    moment, limit = parts.moment(), limit or parts.batch
+    due = parts.store.due_reminders(moment.at, limit)
+    if not due:
+        return Reminded()
+    cases, directory = parts.store.load_many([d.number for d in due]), parts.store.directory_version()
+    rungs = [_rung(parts, d, cases.get(d.number), moment, directory) for d in due]
+    taken = parts.store.commit_reminders(rungs)
+    return Reminded(taken, sum(len(rung.outbox) for rung in rungs), more=len(due) == limit)
+
+
+def _fired(parts: Parts, case: Case, due: Sequence[DueClock], moment: Moment) -> tuple[list[Step], Procedure]:
+    """One step for each clock of the case that has run out, one after the other."""
+    procedure, steps = parts.library.version(case.digest), list[Step]()
+    for d in due:
+        clock = next((c for c in case.clocks if (c.clock, c.line) == (d.clock, d.line)), None)
+        if clock is None or clock.ended is not None:  # an earlier firing of this sweep has ended it
+            continue
+        answer = fire(case, clock, procedure, moment)
+        if isinstance(answer, Blocked):
+            raise ValueError(answer.sentence("zh"))
+        steps.append(answer)
+        case = answer.case
+    return steps, procedure
+
+
+def _commit(parts: Parts, changes: list[Change], aside: list[tuple[str, str]]) -> frozenset[str]:
+    """All in one transaction; if the database refuses one of them, each by itself, and the refused one set aside."""
+    try:
+        return parts.store.commit(changes)
+    except Exception:
+        written = frozenset[str]()
+        for change in changes:
+            try:
+                written |= parts.store.commit([change])
+            except Exception as wrong:
+                mark = change.steps[0].entry.marks[0]
+                due = DueClock(change.number, mark.clock, mark.line, parts.clock.now())
+                aside.append(_set_aside(parts, due, wrong))
+        return written
+
+
+def _set_aside(parts: Parts, clock: DueClock, wrong: Exception) -> tuple[str, str]:
+    why = f"{type(wrong).__name__}: {wrong}"
+    parts.store.set_aside(clock.number, clock.clock, clock.line, why)
+    return clock.number, why
+
+
+def _row(parts: Parts, step: Step, procedure: Procedure, moment: Moment) -> Fired:
+    mark = next(mark for mark in step.entry.marks if mark.kind == "fire")
+    rule, leaves = procedure.clocks[mark.clock], engine_of(procedure).leaves
+    clock = next(c for c in step.case.clocks if (c.clock, c.line) == (mark.clock, mark.line))
+    due = deadline_of(clock, rule, moment.calendar).due
+    did = RECORDED if step.entry.event == CLOCK_DUE else procedure.moves[step.entry.event].title
+    late = moment.calendar.between(due, moment.today) if due else 0
+    return Fired(step.case.number, step.case.area, mark.clock, rule.title, leaves[step.entry.came_from[0]].title, due,
+                 max(late, 0), did, parts.link(step.case.number))  # fmt: skip
+
+
+def _rung(parts: Parts, due: DueReminder, case: Case | None, moment: Moment, directory: int) -> Rung:
+    """What this reminder says and which comes next. Of several missed rungs only the last is sent."""
+    deadline, procedure = _deadline(parts, due, case, moment)
+    if case is None or deadline is None or procedure is None:
+        return Rung(due.number, due.clock, due.line, due.rung, None, None, ())
+    all_rings = rings(deadline, procedure, moment)
+    now = _latest(all_rings, due.rung, moment)
+    coming = next((ring for ring in all_rings if ring.at > moment.at), None)
+    tells = [remind(case, deadline, now, procedure)] if now else []
+    outbox = tuple(outgoing(parts, case, tells, procedure, moment, parts.directory(directory)))
+    key, at = (coming.key, coming.at) if coming else (None, None)
+    return Rung(due.number, due.clock, due.line, due.rung, key, at, outbox)
+
+
+def _deadline(parts: Parts, due: DueReminder, case: Case | None, moment: Moment
+              ) -> tuple[Deadline | None, Procedure | None]:  # fmt: skip
+    clock = next((c for c in case.clocks if (c.clock, c.line) == (due.clock, due.line)), None) if case else None
+    if case is None or clock is None or clock.ended is not None:
+        return None, None
+    procedure = parts.library.version(case.digest)
+    return deadline_of(clock, procedure.clocks[clock.clock], moment.calendar), procedure
+
+
+def _latest(all_rings: list[Ring], rung: str, moment: Moment) -> Ring | None:
+    keys = [ring.key for ring in all_rings]
+    start = keys.index(rung) if rung in keys else 0
+    past = [ring for ring in all_rings[start:] if ring.at <= moment.at]
+    return past[-1] if past else None
+
+
+def _by_case(due: Iterable[DueClock]) -> dict[str, list[DueClock]]:
+    grouped = defaultdict[str, list[DueClock]](list)
+    for d in due:
+        grouped[d.number].append(d)
+    return grouped

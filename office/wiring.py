@@ -1,0 +1,84 @@
+"""The one place where the parts are chosen. Nothing else reads the settings."""
+
+import os
+import socket
+import tempfile
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+
+from cases.attachments import Attachments
+from cases.memory import MemoryStore
+from cases.sql_store import SqlStore
+
+from cases.migrations import migrate
+from cases.store import Store
+from notifications.apprise_channel import MailChannel, WebhookChannel
+from notifications.channels import Channel, DeskChannel
+from notifications.memory_channel import MemoryChannel
+from office.clock import Clock, StoppedClock, SystemClock
+from office.library import Library, pack_files, shipped_calendar
+from office.office import Office
+from office.parts import Parts
+from office.settings import Settings
+from states import WorkingCalendar
+
+
+def prepare(settings: Settings, *, demonstration: bool = False) -> None:
+    """The data folder and the database, brought to the present version; the demonstration county if asked and empty."""
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    migrate(settings.database)
+    office = open_office(settings)
+    office.parts.library.publish()
+    if demonstration and not office.parts.store.areas():
+        from office.demonstration import load
+
+        load(office)
+
+
+def open_office(settings: Settings) -> Office:
+    """The office on its real parts."""
+    clock, store = SystemClock(), SqlStore(settings.database)
+    return Office(
+        Parts(
+            store=store, library=_library(settings, store, clock), calendar=shipped_calendar(), clock=clock,
+            attachments=Attachments(settings.home / "attachments"), channels=_channels(settings),
+            desk_url=settings.desk, pack=settings.pack, batch=settings.batch,
+            largest_attachment=settings.largest_attachment_mb * 1024 * 1024, session_hours=settings.session_hours,
+            worker=f"{socket.gethostname()}:{os.getpid()}",
+        )
+    )  # fmt: skip
+
+
+def office_in_memory(clock: StoppedClock, *, packs: Mapping[str, Mapping[str, str]] | None = None,
+                     calendar: WorkingCalendar | None = None, pack: str = "national") -> Office:  # fmt: skip
+    """The same office with nothing kept: for rehearsals, examples and tests."""
+    return office_on(MemoryStore(), clock, packs=packs, calendar=calendar, pack=pack)
+
+
+def office_on(store: Store, clock: Clock, *, packs: Mapping[str, Mapping[str, str]] | None = None,
+              calendar: WorkingCalendar | None = None, pack: str = "national",
+              folder: Path | None = None) -> Office:  # fmt: skip
+    """An office over any store and clock."""
+    library = Library(store, packs or pack_files(), (clock.now() + timedelta(hours=8)).date())
+    memory = MemoryChannel()
+    return Office(
+        Parts(
+            store=store, library=library, calendar=calendar or shipped_calendar(), clock=clock,
+            attachments=Attachments(folder or Path(tempfile.mkdtemp(prefix="banjie-"))),
+            channels={"desk": DeskChannel(), "mail": memory}, desk_url="http://127.0.0.1:8000", pack=pack,
+        )
+    )  # fmt: skip
+
+
+def _library(settings: Settings, store: Store, clock: Clock) -> Library:
+    return Library(store, pack_files(settings.packs), (clock.now() + timedelta(hours=8)).date())
+
+
+def _channels(settings: Settings) -> dict[str, Channel]:
+    channels: dict[str, Channel] = {"desk": DeskChannel()}
+    if server := settings.mail_server.get_secret_value():
+        channels["mail"] = MailChannel(server)
+    if hosts := tuple(host.strip() for host in settings.webhook_hosts.split(",") if host.strip()):
+        channels["webhook"] = WebhookChannel(hosts)
+    return channels
