@@ -13,13 +13,13 @@ PATIENCE_SECONDS = 60
 
 def main() -> int:
     api = os.environ["PREFECT_API_URL"] = Settings().prefect  # Prefect reads it while it is imported
+    from workflows.working import work
+
     if not _answers(api):
         return _stopped(
             f"等不到 Prefect 服务器 {api}。请先启动它，或检查 BANJIE_PREFECT_API_URL、BANJIE_PREFECT_PORT。"
             "Prefect's server does not answer: start it, or correct these settings."
         )
-    from workflows.working import work
-
     try:
         work(ready=_say_ready)
     except Exception as wrong:
