@@ -1,0 +1,86 @@
+"""The hot write on SQLite: one transaction, prepared statements on the driver's own connection."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import fields
+
+from cases import commit_sql
+from cases.commit_rows import Row, Rows, household_row, moved_row, opened_row, outbox_rows, person_rows
+from cases.commit_sql import MOVED, Write
+from cases.mapping import maybe_instant
+from cases.values import Change, Rung
+
+_MOVE = f"UPDATE case_file SET {', '.join(f'{c} = :{c}' for c in MOVED)} WHERE number = :number AND line = :before"
+_CLOSE = "UPDATE task SET closed_at = :closed_at WHERE case_number = :case_number AND place = :place AND line = :line"
+_RING = (
+    "UPDATE clock SET next_rung = :next_rung, remind_at = :remind_at"
+    " WHERE case_number = :case_number AND clock = :clock AND line = :line AND next_rung = :rung_was"
+    " AND remind_at IS NOT NULL"
+)
+
+
+def _values(write: Write) -> str:
+    return f"{write.insert} VALUES ({', '.join(f':{c}' for c in write.columns)}) {write.otherwise}"
+
+
+_OPEN, _HOUSEHOLD, _PERSON = map(_values, (commit_sql.OPENED, commit_sql.HOUSEHOLD, commit_sql.PERSONS))
+_STATEMENTS = {name: _values(write) for name, write in commit_sql.writes("IS NOT").items()} | {"closed": _CLOSE}
+_ORDER = [(f.name, _STATEMENTS[f.name]) for f in fields(Rows)]
+
+
+def write(connection: sqlite3.Connection, changes: Sequence[Change]) -> frozenset[str]:
+    """Which cases were written. Raises sqlite3.IntegrityError, and writes nothing, for a second firing or number."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        rows, written = Rows(), []
+        for change in changes:
+            if _takes_place(connection, change):
+                rows.add(change)
+                written.append(change.number)
+        for name, statement in _ORDER:
+            _run(connection, statement, getattr(rows, name))
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.rollback()
+        raise
+    return frozenset(written)
+
+
+def ring(connection: sqlite3.Connection, rungs: Sequence[Rung]) -> int:
+    """How many of these reminders still waited; only their messages are written."""
+    taken = 0
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for rung in rungs:
+            if connection.execute(_RING, _rung_row(rung)).rowcount:
+                taken += 1
+                _run(connection, _STATEMENTS["outbox"], outbox_rows(rung.outbox))
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.rollback()
+        raise
+    return taken
+
+
+def _takes_place(connection: sqlite3.Connection, change: Change) -> bool:
+    if change.newcomer is None:
+        return connection.execute(_MOVE, moved_row(change)).rowcount == 1
+    case = change.steps[-1].case
+    connection.execute(_HOUSEHOLD, household_row(case, change.newcomer))
+    connection.executemany(_PERSON, person_rows(case, change.newcomer))
+    connection.execute(_OPEN, opened_row(change, change.newcomer))
+    return True
+
+
+def _run(connection: sqlite3.Connection, statement: str, rows: list[Row]) -> None:
+    if len(rows) == 1:
+        connection.execute(statement, rows[0])
+    elif rows:
+        connection.executemany(statement, rows)
+
+
+def _rung_row(rung: Rung) -> Row:
+    return {
+        "case_number": rung.number, "clock": rung.clock, "line": rung.line, "rung_was": rung.rung_was,
+        "next_rung": rung.next_rung, "remind_at": maybe_instant(rung.next_at),
+    }  # fmt: skip

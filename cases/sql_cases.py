@@ -1,0 +1,179 @@
+"""Cases, their lines and their families, read from SQL; and the door of the one hot write."""
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from itertools import starmap
+from typing import Any
+
+from sqlalchemy import Select, bindparam, func, insert, or_, select
+
+from cases import commit_sqlite
+from cases.database import Database
+from cases.errors import CaseNotFound
+from cases.mapping import CASE_COLUMNS, HISTORY_COLUMNS, case_of, entry_of
+from cases.records import TABLES
+from cases.scope import outermost, spans, within
+from cases.values import Change, Disclosure, FoundCase, Household, KeptFile, Loaded, NewPerson
+from states.case import Case, HistoryEntry
+
+case_file, household, person = TABLES["case_file"], TABLES["household"], TABLES["person"]
+attachment, disclosure, clock = TABLES["attachment"], TABLES["disclosure"], TABLES["clock"]
+
+_CASE = f"SELECT {', '.join(CASE_COLUMNS)}"
+_LOAD = f"{_CASE}, (SELECT value FROM counter WHERE name = 'directory') FROM case_file WHERE number = "
+_LINES = f"SELECT {', '.join(HISTORY_COLUMNS)} FROM history WHERE case_number"
+
+_FOUND = (
+    case_file.c.number, case_file.c.applicant, case_file.c.procedure, case_file.c.digest, case_file.c.area,
+    case_file.c.places, case_file.c.opened_at, case_file.c.closed_at, case_file.c.outcome,
+)  # fmt: skip
+_FAMILY = (
+    select(household.c.id, case_file.c.applicant, household.c.area, household.c.address, person.c.name,
+           person.c.id_number, person.c.relation, person.c.phone, person.c.head)
+    .select_from(case_file.join(household).outerjoin(person))
+    .where(case_file.c.number == bindparam("number")).order_by(person.c.position)
+)  # fmt: skip
+_NUMBERS = (
+    select(case_file.c.number).where(case_file.c.number > bindparam("after"))
+    .order_by(case_file.c.number).limit(bindparam("n"))
+)  # fmt: skip
+_RUNNING = (
+    select(clock.c.case_number)
+    .where(clock.c.kind == bindparam("kind"), clock.c.fire_at.is_not(None), within(clock.c.area))
+    .order_by(clock.c.fire_at, clock.c.case_number)
+)  # fmt: skip
+_DISCLOSURES = (
+    select(disclosure.c.case_number, disclosure.c.staff_id, disclosure.c.field, disclosure.c.at, disclosure.c.why)
+    .where(disclosure.c.case_number == bindparam("number")).order_by(disclosure.c.id)
+)  # fmt: skip
+_FILES = select(*attachment.c).order_by(attachment.c.id)
+_FILES_OF = _FILES.where(attachment.c.case_number == bindparam("number"))
+_FILE = _FILES.where(attachment.c.id == bindparam("id"))
+
+
+class Cases:
+    database: Database
+
+    def load(self, number: str) -> Loaded:
+        with self.database.driver() as connection:
+            row = connection.execute(_LOAD + self._one, (number,)).fetchone()
+        if row is None:
+            raise CaseNotFound(number)
+        return Loaded(case_of(row), row[len(CASE_COLUMNS)] or 0)
+
+    def load_many(self, numbers: Sequence[str]) -> dict[str, Case]:
+        question = f"{_CASE} FROM case_file WHERE number {self._among}"
+        with self.database.driver() as connection:
+            rows = connection.execute(question, self._listed(numbers)).fetchall()
+        return {row[0]: case_of(row) for row in rows}
+
+    def commit(self, changes: Sequence[Change]) -> frozenset[str]:
+        with self.database.driver() as connection:
+            return commit_sqlite.write(connection, changes)
+
+    def history(self, number: str) -> list[HistoryEntry]:
+        with self.database.driver() as connection:
+            rows = connection.execute(f"{_LINES} = {self._one} ORDER BY line", (number,)).fetchall()
+        if not rows:
+            raise CaseNotFound(number)
+        return [entry_of(row) for row in rows]
+
+    def histories(self, numbers: Sequence[str]) -> dict[str, list[HistoryEntry]]:
+        question = f"{_LINES} {self._among} ORDER BY case_number, line"
+        with self.database.driver() as connection:
+            rows = connection.execute(question, self._listed(numbers)).fetchall()
+        lines = defaultdict[str, list[HistoryEntry]](list)
+        for row in rows:
+            lines[row[0]].append(entry_of(row))
+        return dict(lines)
+
+    def numbers(self, after: str, limit: int) -> list[str]:
+        return [row.number for row in self.database.ask(_NUMBERS, after=after, n=limit)]
+
+    def household_of(self, number: str) -> Household:
+        rows = self.database.ask(_FAMILY, number=number)
+        if not rows:
+            raise CaseNotFound(number)
+        persons = tuple(NewPerson(*row[4:]) for row in rows if row.name is not None)
+        return Household(*rows[0][:4], persons=persons)
+
+    def find(self, text: str, areas: Sequence[str], limit: int) -> list[FoundCase]:
+        areas = outermost(areas)
+        if not areas:
+            return []
+        end = text + "\U0010ffff"
+        return _found(self.database.ask(
+            _find(len(areas)), name=text, name_end=end, number=text.upper(), number_end=end.upper(), n=limit,
+            **spans(areas),
+        ))  # fmt: skip
+
+    def list_cases(self, areas: Sequence[str], *, opened: bool | None = None, procedure: str | None = None,
+                   place: str | None = None, limit: int = 20, offset: int = 0) -> list[FoundCase]:  # fmt: skip
+        areas = outermost(areas)
+        if not areas:
+            return []
+        asked = {"procedure": procedure, "place": f" {place} " if place else None}
+        question = _list(len(areas), opened, procedure is not None, place is not None)
+        given = {name: value for name, value in asked.items() if value is not None}
+        return _found(self.database.ask(question, n=limit, skip=offset, **given, **spans(areas)))
+
+    def cases_with_running(self, kind: str, area: str) -> list[str]:
+        rows = self.database.ask(_RUNNING, kind=kind, **spans([area]))
+        return list(dict.fromkeys(row.case_number for row in rows))
+
+    def disclose(self, number: str, staff_id: str, field: str, at: datetime, why: str) -> None:
+        looked = {"case_number": number, "staff_id": staff_id, "field": field, "at": at, "why": why}
+        self.database.tell(insert(disclosure), {"id": self.new_id(), **looked})
+
+    def disclosures(self, number: str) -> list[Disclosure]:
+        return list(starmap(Disclosure, self.database.ask(_DISCLOSURES, number=number)))
+
+    def attachments_of(self, number: str) -> list[KeptFile]:
+        return list(starmap(KeptFile, self.database.ask(_FILES_OF, number=number)))
+
+    def attachment(self, id: str) -> KeptFile | None:
+        return next(starmap(KeptFile, self.database.ask(_FILE, id=id)), None)
+
+    # How either driver writes a value, and a list of values.
+
+    @property
+    def _one(self) -> str:
+        return "?" if self.database.sqlite else "%s"
+
+    @property
+    def _among(self) -> str:
+        return "IN (SELECT value FROM json_each(?))" if self.database.sqlite else "= ANY(%s)"
+
+    def _listed(self, values: Sequence[str]) -> tuple[Any]:
+        return (json.dumps(list(values)),) if self.database.sqlite else (list(values),)
+
+
+@lru_cache
+def _find(n: int) -> Select[Any]:
+    named = (case_file.c.applicant >= bindparam("name")) & (case_file.c.applicant < bindparam("name_end"))
+    numbered = (case_file.c.number >= bindparam("number")) & (case_file.c.number < bindparam("number_end"))
+    return (
+        select(*_FOUND).where(or_(named, numbered), or_(*(within(case_file.c.area, i) for i in range(n))))
+        .order_by(case_file.c.opened_at.desc(), case_file.c.number.desc()).limit(bindparam("n"))
+    )  # fmt: skip
+
+
+@lru_cache
+def _list(n: int, opened: bool | None, procedure: bool, place: bool) -> Select[Any]:
+    question = select(*_FOUND).where(or_(*(within(case_file.c.area, i) for i in range(n))))
+    if opened is not None:
+        question = question.where(case_file.c.closed_at.is_(None) if opened else case_file.c.closed_at.is_not(None))
+    if procedure:
+        question = question.where(case_file.c.procedure == bindparam("procedure"))
+    if place:
+        padded = func.concat(" ", case_file.c.places, " ")
+        question = question.where(padded.contains(bindparam("place"), autoescape=False))
+    newest_first = (case_file.c.opened_at.desc(), case_file.c.number.desc())
+    return question.order_by(*newest_first).limit(bindparam("n")).offset(bindparam("skip"))
+
+
+def _found(rows: Sequence[Any]) -> list[FoundCase]:
+    return [FoundCase(*row[:5], tuple(row.places.split()), *row[6:]) for row in rows]

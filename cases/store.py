@@ -1,0 +1,212 @@
+"""What a store of files can do. `sql_store.SqlStore` and `memory.MemoryStore` do it, and the same tests judge both.
+
+Areas are asked for by code: a code stands for everything whose code begins with it, "" for everything.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from cases.values import (
+    Area, Attempt, Change, ClockRow, Counts, Delivery, Disclosure, DueClock, DueReminder, FoundCase, Household,
+    InboxRow, KeptFile, Loaded, NewCase, NewPerson, OutboxHealth, OutboxRow, Outgoing, OverdueCount, OverdueRow,
+    PackVersion, Reminder, Rung, SetAside, StaffMember, TaskRow, Urgency, Way,
+)  # fmt: skip
+from states.case import Case, HistoryEntry, Post
+from states.procedure import Procedure
+
+__all__ = [
+    "Area", "Attempt", "Change", "ClockRow", "Counts", "Delivery", "Disclosure", "DueClock", "DueReminder", "FoundCase",
+    "Household", "InboxRow", "KeptFile", "Loaded", "NewCase", "NewPerson", "OutboxHealth", "OutboxRow", "Outgoing",
+    "OverdueCount", "OverdueRow", "PackVersion", "Reminder", "Rung", "SetAside", "StaffMember", "Store", "TaskRow",
+    "Urgency", "Way",
+]  # fmt: skip
+
+
+class Store(Protocol):
+    # the act
+
+    def load(self, number: str) -> Loaded:
+        """One case, with the version of the staff directory. Raises CaseNotFound."""
+
+    def load_many(self, numbers: Sequence[str]) -> dict[str, Case]:
+        """The cases of these numbers; one that does not exist is left out."""
+
+    def commit(self, changes: Sequence[Change]) -> frozenset[str]:
+        """Write all rows of all changes in one transaction; answers which cases were written.
+
+        A case that has moved on since it was read writes nothing and is missing from the answer; the others are
+        written. A second firing of the same clock, or a number that exists already, raises and writes nothing at all.
+        """
+
+    # cases
+
+    def history(self, number: str) -> list[HistoryEntry]:
+        """Every line of a case in order. Raises CaseNotFound."""
+
+    def histories(self, numbers: Sequence[str]) -> dict[str, list[HistoryEntry]]: ...
+
+    def numbers(self, after: str, limit: int) -> list[str]:
+        """The next case numbers in order: how every case is walked through, page by page."""
+
+    def household_of(self, number: str) -> Household:
+        """The family a case is about. Raises CaseNotFound."""
+
+    def find(self, text: str, areas: Sequence[str], limit: int) -> list[FoundCase]:
+        """Cases whose number or applicant's name begins with the text, the newest first."""
+
+    def list_cases(self, areas: Sequence[str], *, opened: bool | None = None, procedure: str | None = None,
+                   place: str | None = None, limit: int = 20, offset: int = 0) -> list[FoundCase]:  # fmt: skip
+        """Cases of these areas, the newest first. `opened`: only open ones, only closed ones, or (None) all."""
+
+    def cases_with_running(self, kind: str, area: str) -> list[str]:
+        """The numbers of cases in which a clock of this kind runs and has not fired, the earliest due first."""
+
+    def disclose(self, number: str, staff_id: str, field: str, at: datetime, why: str) -> None:
+        """Record that a private value was looked at."""
+
+    def disclosures(self, number: str) -> list[Disclosure]: ...
+
+    def attachments_of(self, number: str) -> list[KeptFile]: ...
+
+    def attachment(self, id: str) -> KeptFile | None: ...
+
+    # limits
+
+    def due(self, kind: str, at: datetime, limit: int) -> list[DueClock]:
+        """Clocks of a kind that have run out and not fired, the earliest first; those set aside are left out."""
+
+    def set_aside(self, number: str, clock: str, line: int, why: str) -> None:
+        """Take a clock that cannot be fired out of the sweeps, until its case moves or somebody takes it up."""
+
+    def set_aside_list(self) -> list[SetAside]: ...
+
+    def take_up(self, number: str, clock: str, line: int) -> None:
+        """Give a clock that was set aside back to the sweeps."""
+
+    def due_reminders(self, at: datetime, limit: int) -> list[DueReminder]: ...
+
+    def commit_reminders(self, rungs: Sequence[Rung]) -> int:
+        """Write these reminders and their messages in one transaction; answers how many still waited to be taken."""
+
+    def clocks_of(self, number: str) -> list[ClockRow]: ...
+
+    def overdue(self, areas: Sequence[str], as_of: datetime, *, clock: str | None = None, limit: int = 20,
+                offset: int = 0) -> list[OverdueRow]:  # fmt: skip
+        """Limits that had passed at that moment and were not yet kept, the longest passed first.
+
+        Judged by the due dates as they are now: a limit that was lengthened later counts by its later date.
+        """
+
+    def overdue_counts(self, areas: Sequence[str], as_of: datetime) -> list[OverdueCount]:
+        """The same, counted by town and clock."""
+
+    # tasks
+
+    def inbox(self, posts: Sequence[Post], at: datetime, *, today_end: datetime, soon_end: datetime,
+              state: Urgency | None = None, place: str | None = None, only_unclaimed: bool = False, limit: int = 20,
+              offset: int = 0) -> list[InboxRow]:  # fmt: skip
+        """The open tasks of these posts, the most urgent first, those without a date last."""
+
+    def inbox_counts(self, posts: Sequence[Post], at: datetime, today_end: datetime, soon_end: datetime) -> Counts: ...
+
+    def tasks_of(self, number: str) -> list[TaskRow]:
+        """The open tasks of one case."""
+
+    def claim_task(self, number: str, place: str, line: int, officer: str, at: datetime) -> bool:
+        """Take an open task for this officer; False when it is closed or a colleague has it."""
+
+    def release_task(self, number: str, place: str, line: int, officer: str) -> bool:
+        """Give a task back; False when this officer does not have it."""
+
+    # the post
+
+    def claim_messages(self, at: datetime, limit: int, lease_seconds: int, worker: str) -> list[OutboxRow]:
+        """Messages to be sent now, the longest waiting first. Nobody else gets them until the lease is over."""
+
+    def record_deliveries(self, attempts: Sequence[Attempt]) -> None:
+        """What became of messages; an attempt already recorded changes nothing."""
+
+    def messages_of(self, number: str) -> list[OutboxRow]:
+        """What was told about a case, the newest first."""
+
+    def deliveries_of(self, message_id: str) -> list[Delivery]: ...
+
+    def messages_for(self, staff_id: str, limit: int) -> list[OutboxRow]:
+        """What the desk tells this person, the newest first."""
+
+    def mark_read(self, staff_id: str, at: datetime) -> None:
+        """This person has seen everything the desk has told him."""
+
+    def outbox_health(self) -> OutboxHealth: ...
+
+    # people and places
+
+    def add_officer(self, login: str, name: str, password_hash: str, posts: Sequence[Post],
+                    ways: Sequence[tuple[str, str]], language: str, at: datetime) -> str:  # fmt: skip
+        """A new officer with posts and (channel, address) ways; answers his id."""
+
+    def officers(self) -> list[StaffMember]:
+        """Everybody who is active, by login."""
+
+    def officer_by_login(self, login: str) -> StaffMember | None: ...
+
+    def officer_by_id(self, staff_id: str) -> StaffMember | None: ...
+
+    def set_active(self, staff_id: str, active: bool) -> None: ...
+
+    def grant_post(self, staff_id: str, post: Post) -> None: ...
+
+    def revoke_post(self, staff_id: str, post: Post) -> None: ...
+
+    def set_channel(self, staff_id: str, channel: str, address: str, enabled: bool) -> None: ...
+
+    def directory_version(self) -> int:
+        """Grows with every change of staff, posts or ways."""
+
+    def set_password(self, staff_id: str, password_hash: str) -> None:
+        """The new password; failed attempts are forgotten."""
+
+    def count_failure(self, staff_id: str, now: datetime, tries: int, lock: timedelta) -> None:
+        """One more wrong password; the one that makes it `tries` locks the account for `lock`."""
+
+    def start_session(self, token_hash: str, staff_id: str, now: datetime, until: datetime) -> None:
+        """A session, and an end to counting failures. Sessions of this person that are over are forgotten."""
+
+    def session(self, token_hash: str, now: datetime) -> StaffMember | None:
+        """Whose session this is; nobody's when it is over or was ended."""
+
+    def end_session(self, token_hash: str) -> None: ...
+
+    def end_all_sessions(self, staff_id: str) -> None: ...
+
+    def add_areas(self, areas: Sequence[Area]) -> None:
+        """New areas; one whose code exists takes the new names and pack."""
+
+    def areas(self) -> list[Area]: ...
+
+    def area(self, code: str) -> Area | None: ...
+
+    def pack_of(self, area: str) -> str | None:
+        """The rule pack of an area: its own, else that of the nearest area around it."""
+
+    # the rest
+
+    def publish(self, procedure: Procedure, source: str) -> None:
+        """Keep a procedure version for ever. Publishing it again changes nothing."""
+
+    def pack_source(self, digest: str) -> str | None: ...
+
+    def pack_versions(self) -> list[PackVersion]: ...
+
+    def next_serial(self, name: str) -> int:
+        """1, 2, 3, … for each name, never the same twice."""
+
+    def new_id(self) -> str:
+        """A new identifier; later ones sort after earlier ones."""
+
+    def check(self) -> None:
+        """Raises DatabaseNotReady unless the database answers and has today's tables."""
+
+    def close(self) -> None:
+        """Let go of every connection."""

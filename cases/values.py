@@ -1,0 +1,370 @@
+"""What is handed to the files and what they hand back: plain frozen values, the same for every kind of store."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from states.case import Case, Officer
+from states.steps import Step
+
+Urgency = Literal["overdue", "today", "soon", "calm", "stopped"]
+Reminder = tuple[str, datetime]  # the key of the next rung, and when it is due
+
+
+# --- handed in ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """A member of a household; `head` is the applicant."""
+
+    name: str
+    id_number: str = ""
+    relation: str = ""
+    phone: str = ""
+    head: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """What a case's first line does not say: the family behind it, and who took it in."""
+
+    applicant: str
+    persons: tuple[NewPerson, ...]
+    address: str
+    opened_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message to be sent. The same `dedupe_key` reaches a recipient by a channel once."""
+
+    id: str
+    dedupe_key: str
+    recipient: str
+    channel: str
+    case_number: str
+    text: str
+    urgent: bool
+    subject: str
+    body: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Everything one case's steps write. `before` is the line the case had when it was read; 0 for a new case.
+
+    `reminders`: what each limit, by (clock, line), rings next; None when nothing. A limit not named keeps what it had.
+    """
+
+    number: str
+    before: int
+    steps: tuple[Step, ...]
+    reminders: Mapping[tuple[str, int], Reminder | None] = field(default_factory=dict)
+    outbox: tuple[Outgoing, ...] = ()
+    newcomer: NewCase | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A reminder taken: written only while the limit still waits for `rung_was`."""
+
+    number: str
+    clock: str
+    line: int
+    rung_was: str
+    next_rung: str | None
+    next_at: datetime | None
+    outbox: tuple[Outgoing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt to send one message, and what becomes of the message. `next_try_at` is None when it is finished."""
+
+    message_id: str
+    attempt: int
+    at: datetime
+    outcome: str
+    elapsed_ms: int
+    detail: str
+    status_after: str
+    next_try_at: datetime | None
+
+
+# --- handed back: cases ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A case, and the version the staff directory had at that moment."""
+
+    case: Case
+    directory: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCase:
+    number: str
+    applicant: str
+    procedure: str
+    digest: str
+    area: str
+    places: tuple[str, ...]
+    opened_at: datetime
+    closed_at: datetime | None
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    id: str
+    applicant: str
+    area: str
+    address: str
+    persons: tuple[NewPerson, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file as it was handed in with a case; its bytes are in the attachments folder."""
+
+    id: str
+    case_number: str
+    kind: str
+    name: str
+    sha256: str
+    size: int
+    stored_at: datetime
+    stored_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """That somebody looked at a private value."""
+
+    case_number: str
+    staff_id: str
+    field: str
+    at: datetime
+    why: str
+
+
+# --- handed back: limits --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DueClock:
+    number: str
+    clock: str
+    line: int
+    fire_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DueReminder:
+    number: str
+    clock: str
+    line: int
+    rung: str
+    remind_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A limit that a sweep could not fire, and why. It is tried again when its case moves or somebody takes it up."""
+
+    number: str
+    clock: str
+    line: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRow:
+    """A limit as it is stored."""
+
+    clock: str
+    line: int
+    kind: str
+    area: str
+    started_at: datetime
+    due_on: date | None
+    due_at: datetime | None
+    provisional: bool
+    status: str
+    fire_at: datetime | None
+    remind_at: datetime | None
+    next_rung: str | None
+    ended_at: datetime | None
+    fired_line: int | None
+    set_aside: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueRow:
+    number: str
+    applicant: str
+    procedure: str
+    digest: str
+    area: str
+    places: tuple[str, ...]
+    clock: str
+    kind: str
+    line: int
+    due_on: date
+    due_at: datetime
+    claimed_by_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueCount:
+    """How many limits of one kind have passed in one town (or county, for cases that lie in no town)."""
+
+    area: str
+    clock: str
+    n: int
+
+
+# --- handed back: tasks ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    number: str
+    applicant: str
+    members: int
+    procedure: str
+    digest: str
+    area_of_case: str
+    place: str
+    line: int
+    role: str
+    area: str
+    due_on: date | None
+    due_at: datetime | None
+    clock: str | None
+    stopped: bool
+    opened_at: datetime
+    claimed_by: str | None
+    claimed_by_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """An open task of one case."""
+
+    place: str
+    line: int
+    role: str
+    area: str
+    due_on: date | None
+    due_at: datetime | None
+    clock: str | None
+    stopped: bool
+    opened_at: datetime
+    claimed_by: str | None
+    claimed_at: datetime | None
+    claimed_by_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Open tasks by urgency. `calm`: due later, or without any date."""
+
+    overdue: int = 0
+    today: int = 0
+    soon: int = 0
+    calm: int = 0
+    stopped: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.overdue + self.today + self.soon + self.calm + self.stopped
+
+
+# --- handed back: the post ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A message and what has become of it: `waiting`, `sent`, `dead` (given up) or `withdrawn`."""
+
+    id: str
+    case_number: str
+    dedupe_key: str
+    recipient: str
+    channel: str
+    text: str
+    urgent: bool
+    subject: str
+    body: str
+    created_at: datetime
+    next_try_at: datetime | None
+    attempts: int
+    status: str
+    sent_at: datetime | None
+    read_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    attempt: int
+    at: datetime
+    outcome: str
+    elapsed_ms: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxHealth:
+    waiting: int = 0
+    sent: int = 0
+    dead: int = 0
+    withdrawn: int = 0
+    oldest_waiting: datetime | None = None
+
+
+# --- handed back: people and places ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A county, town or village. `pack` names its own rule pack, if it has one."""
+
+    code: str
+    name_zh: str
+    name_en: str = ""
+    parent: str = ""
+    pack: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a person is told."""
+
+    channel: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    officer: Officer
+    login: str
+    password_hash: str
+    language: str
+    active: bool
+    ways: tuple[Way, ...]
+    failed_count: int
+    locked_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PackVersion:
+    digest: str
+    pack: str
+    procedure: str
+    version: str
+
