@@ -18,7 +18,7 @@ from states.deadlines import end_of
 from states.steps import engine_of
 
 PAGE = 20
-SUPERVISING = ("county_supervisor", "department_head", "discipline")
+SUPERVISING = ("supervisor", "department_head", "discipline")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,21 @@
 """Answers as people type them → answers as the rules use them. Money becomes integer 分, dates ISO text."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from states.letters import UNSEEN
 from states.procedure import FormField, Procedure, Text
 from states.reasons import Reason, listed, reason
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
-_PHONE = re.compile(r"^(1\d{10}|0\d{2,3}-?\d{7,8})$")
+_PHONE = re.compile(r"1[0-9]{10}|0[0-9]{2,3}-?[0-9]{7,8}")
 _YES, _NO = {"yes", "true", "1", "on", "是"}, {"no", "false", "0", "off", "否"}
-LONGEST = 4000
+LONGEST, LINE = 4000, 60  # characters of a text, and of anything that is not text
 
 
 class Wrong(ValueError):
@@ -35,7 +37,7 @@ def read_answers(asked: tuple[str, ...], procedure: Procedure, move: Text, given
     ]  # fmt: skip
     for name in asked:
         field, raw = procedure.fields[name], given.get(name)
-        if raw is None or raw == "":
+        if raw is None or (isinstance(raw, str) and not raw.strip()):
             if field.required and name not in known:
                 wrong.append(reason("missing_field", name, field=field.title))
             continue
@@ -52,6 +54,11 @@ def read(field: FormField, raw: Any) -> Any:
     if field.type in ("number", "money"):
         _within(field, value)
     return value
+
+
+def id_check_digit(body: str) -> str:
+    """The eighteenth digit of an identity number (GB 11643-1999)."""
+    return _CHECKS[sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, body, strict=True)) % 11]
 
 
 def shown(field: FormField, value: Any) -> str:
@@ -82,30 +89,30 @@ def _text(field: FormField, raw: Any) -> str:
         raise Wrong("应为文字。", "must be text.")
     if len(raw) > LONGEST:
         raise Wrong(f"超过 {LONGEST} 字，请缩短。", f"is longer than {LONGEST} characters; shorten it.")
-    if any(ord(char) < 32 and char not in "\n\r\t" for char in raw):
-        raise Wrong("含有不能显示的字符，请重新输入。", "contains control characters; type it again.")
+    if UNSEEN.search(raw):
+        raise Wrong("含有不能显示的字符，请重新输入。", "contains characters that cannot be shown; type it again.")
     return raw.strip()
 
 
 def _money(field: FormField, raw: Any) -> int:
     try:
-        yuan = Decimal(str(raw).replace(",", "").replace("，", "").removesuffix("元").strip())
+        yuan = Decimal(_typed(raw).replace(",", "").removesuffix("元").strip())
     except InvalidOperation:
         raise Wrong("应为金额，例如 1056.00。", "must be an amount such as 1056.00.") from None
-    if isinstance(raw, bool) or not yuan.is_finite() or abs(yuan) >= 10**12 or yuan * 100 != int(yuan * 100):
+    if not yuan.is_finite() or abs(yuan) >= 10**12 or yuan != round(yuan, 2):
         raise Wrong("应为金额，最多两位小数，例如 1056.00。", "must be an amount with at most two decimals.")
     return int(yuan * 100)
 
 
 def _number(field: FormField, raw: Any) -> int:
-    text = str(raw).strip()
-    if isinstance(raw, bool) or not re.fullmatch(r"-?[0-9]{1,12}", text):
+    text = _typed(raw)
+    if not re.fullmatch(r"-?[0-9]{1,12}", text):
         raise Wrong("应为整数，例如 4。", "must be a whole number such as 4.")
     return int(text)
 
 
 def _yes_no(field: FormField, raw: Any) -> bool:
-    text = str(raw).strip().lower()
+    text = _typed(raw).lower()
     if text not in _YES | _NO:
         raise Wrong("请选“是”或“否”。", "must be yes or no.")
     return text in _YES
@@ -113,33 +120,42 @@ def _yes_no(field: FormField, raw: Any) -> bool:
 
 def _date(field: FormField, raw: Any) -> str:
     try:
-        return date.fromisoformat(str(raw).strip()).isoformat()
+        return date.fromisoformat(_typed(raw)).isoformat()
     except ValueError:
         raise Wrong("应为日期，例如 2026-09-01。", "must be a date such as 2026-09-01.") from None
 
 
 def _choice(field: FormField, raw: Any) -> str:
-    if raw in field.options:
-        return str(raw)
+    if isinstance(raw, str) and raw in field.options:
+        return raw
     choices = listed(list(field.options.values()))
     raise Wrong(f"请从中选择：{choices.zh}。", f"must be one of: {', '.join(field.options)}.")
 
 
 def _id_number(field: FormField, raw: Any) -> str:
     """An 18-digit identity number with the check digit of GB 11643-1999."""
-    number = re.sub(r"\s", "", str(raw)).upper()
-    if not re.fullmatch(r"\d{17}[\dX]", number):
+    number = "".join(_typed(raw).split()).upper()
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
         raise Wrong("应为 18 位身份证号。", "must have 18 digits (the last may be X).")
-    if _CHECKS[sum(w * int(d) for w, d in zip(_WEIGHTS, number[:17], strict=True)) % 11] != number[17]:
+    if id_check_digit(number[:17]) != number[17]:
         raise Wrong("最后一位校验码不符，请逐位核对。", "has a wrong check digit; compare it digit by digit.")
     return number
 
 
 def _phone(field: FormField, raw: Any) -> str:
-    number = re.sub(r"[\s]", "", str(raw))
+    number = "".join(_typed(raw).split())
     if not _PHONE.fullmatch(number):
         raise Wrong("应为 11 位手机号，或带区号的座机号。", "must be a mobile number or a landline with area code.")
     return number
+
+
+def _typed(raw: Any) -> str:
+    """What was typed into one line, with full-width digits and signs made plain; nothing for what nobody can type."""
+    try:
+        text = str(raw) if isinstance(raw, str | int | float | Decimal | date) else ""
+    except ValueError:  # a number of more digits than Python writes out
+        return ""
+    return unicodedata.normalize("NFKC", text).strip() if len(text) <= LINE else ""
 
 
 _READERS: dict[str, Callable[[FormField, Any], Any]] = {

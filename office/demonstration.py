@@ -1,0 +1,195 @@
+"""An invented county to look at: areas, officers, families, and cases that have come to different places by today.
+
+It is written only into an empty data folder that `banjie run` made. Nothing in it is real: the county's code was never
+assigned. Every case got where it is by the same acts as a real one; only the clock was moved by hand.
+"""
+
+import asyncio
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from cases.store import Area
+from office.clock import StoppedClock
+from office.office import Office
+from office.rehearsal import moment_of, moments_between
+from office.requests import Application, Deed, Member, Upload
+from states import Blocked, Officer, Post, Procedure, WorkingCalendar
+from states.areas import level_of
+from states.case import SHANGHAI
+from states.forms import id_check_digit
+from states.procedure import Example, ExampleAct
+
+COUNTY = "520399"
+TOWNS = {"520399001": ("城东街道", ("青松社区", "新华社区")), "520399002": ("河口镇", ("石桥村", "河口村"))}
+REFORM_TOWN = "520399002"  # decides itself: rule pack town-reform
+PASSWORD = "qingxi-2026"
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c6360000000020001e221bc330000"
+    "000049454e44ae426082"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    login: str
+    name: str
+    role: str
+    area: str
+
+
+SHOWN = (  # the five sign-ins that `banjie run` prints
+    Person("limin", "李敏", "window_clerk", "520399001"),
+    Person("zhouyang", "周洋", "surveyor", "520399001"),
+    Person("chenxiao", "陈晓", "town_examiner", "520399001"),
+    Person("zhaolei", "赵磊", "county_approver", COUNTY),
+    Person("sunyan", "孙燕", "supervisor", COUNTY),
+)
+COLLEAGUES = (
+    Person("hejing", "何静", "handler", "520399001"), Person("mahongxia", "马红霞", "surveyor", "520399001"),
+    Person("wuping", "吴平", "surveyor", "520399001"), Person("xulan", "徐岚", "surveyor", "520399001"),
+    Person("gaofeng", "高峰", "town_approver", "520399001"), Person("luojun", "罗军", "supervisor", "520399001"),
+    Person("tangmei", "唐梅", "window_clerk", "520399002"), Person("songtao", "宋涛", "handler", "520399002"),
+    Person("liangyu", "梁宇", "surveyor", "520399002"), Person("denghua", "邓华", "surveyor", "520399002"),
+    Person("caoli", "曹莉", "surveyor", "520399002"), Person("penggang", "彭刚", "surveyor", "520399002"),
+    Person("yuanlin", "袁林", "town_examiner", "520399002"), Person("fangwei", "方伟", "town_approver", "520399002"),
+    Person("shixin", "石昕", "supervisor", "520399002"),
+    Person("qianrui", "钱睿", "checker", COUNTY), Person("jinyan", "金燕", "county_handler", COUNTY),
+    Person("weidong", "魏东", "county_examiner", COUNTY), Person("yaolan", "姚岚", "department_head", COUNTY),
+    Person("jiwei", "纪伟", "discipline", COUNTY),
+    *(Person(f"daiban{i}", name, "village_agent", code) for i, (name, code) in enumerate(
+        (("何春", "520399001001"), ("白雪", "520399001002"), ("丁山", "520399002001"), ("江河", "520399002002")), 1)),
+)  # fmt: skip
+FAMILIES = ("王桂兰", "何志强", "黄建国", "刘桂芳", "张树林", "林秀英", "陈建华", "赵长根", "高凤英", "杨德福",
+            "吴春梅", "徐国安", "孙玉兰", "胡大勇", "朱小妹", "郭有财", "罗喜凤", "梁水生", "宋月娥", "唐金宝",
+            "冯巧云", "邹家旺", "廖菊香", "邓长顺")  # fmt: skip
+
+
+@dataclass(slots=True)
+class Journey:
+    """One family's way through a procedure: dated acts, of which the first `length` happen."""
+
+    name: str
+    village: str
+    procedure: Procedure
+    acts: list[tuple[datetime, ExampleAct]]
+    number: str = ""
+    stuck: bool = False
+
+
+def load(office: Office) -> None:
+    """Areas, officers, and four months of work up to now."""
+    now = office.parts.clock.now()
+    _areas(office)
+    for person in (*SHOWN, *COLLEAGUES):
+        office.add_officer(person.login, person.name, [Post(person.role, person.area)], password=PASSWORD)
+    clock = StoppedClock(now - timedelta(days=150))
+    past = Office(replace(office.parts, clock=clock))
+    _live(past, clock, _journeys(past, now), now)
+    _claim_some(office)
+
+
+def _areas(office: Office) -> None:
+    areas = [Area(COUNTY, "青溪县", "Qingxi County")]
+    for code, (name, villages) in TOWNS.items():
+        areas.append(Area(code, name, parent=COUNTY, pack="town-reform" if code == REFORM_TOWN else None))
+        areas += [Area(f"{code}{i:03d}", village, parent=code) for i, village in enumerate(villages, 1)]
+    office.parts.store.add_areas(areas)
+
+
+def _journeys(office: Office, now: datetime) -> list[Journey]:
+    """Some families are through, some on their way, some wait for somebody who is late."""
+    dice, calendar, today = random.Random(520399), office.parts.calendar, now.astimezone(SHANGHAI).date()
+    villages = [area.code for area in office.parts.store.areas() if level_of(area.code) == "village"]
+    journeys = []
+    for i, name in enumerate(FAMILIES):
+        village = villages[i % len(villages)]
+        pack = office.parts.store.pack_of(village) or office.parts.pack
+        procedure = office.parts.library.current(pack, "dibao")
+        example = next(e for e in procedure.examples if e.name == "main")
+        start = calendar.add(today, -(2 + i * 2), "working_days").date
+        length = dice.choice([3, 5, 6, 7, 8, 9]) if i % 3 == 1 else len(example.acts)
+        journeys.append(Journey(name, village, procedure, _dated(example, start, calendar, length)))
+    return journeys
+
+
+def _dated(example: Example, start: date, calendar: WorkingCalendar, length: int) -> list[tuple[datetime, ExampleAct]]:
+    """The example's acts as many working days after each other as there, from another first day."""
+    first = moment_of(example.acts[0].at).date()
+    dated = []
+    for act in example.acts[:length]:
+        at = moment_of(act.at)
+        day = calendar.add(start, calendar.between(first, at.date()), "working_days").date
+        dated.append((datetime.combine(day, at.timetz()), act))
+    return dated
+
+
+def _live(office: Office, clock: StoppedClock, journeys: list[Journey], now: datetime) -> None:
+    """Everything in the order in which it happened, the clock's sweeps and the post between."""
+    happenings = sorted(
+        ((at, i, act) for i, journey in enumerate(journeys) for at, act in journey.acts if at < now),
+        key=lambda happening: happening[:2],
+    )
+    for at, i, act in happenings:
+        _pass_time(office, clock, at)
+        _do(office, journeys[i], act)
+    _pass_time(office, clock, now)
+
+
+def _pass_time(office: Office, clock: StoppedClock, until: datetime) -> None:
+    for at in moments_between(clock.now(), until):
+        clock.move_to(at)
+        for kind in office.kinds():
+            office.fire_due(kind)
+        office.remind_due()
+        asyncio.run(office.post_messages(limit=500))
+    clock.move_to(until)
+
+
+def _do(office: Office, journey: Journey, act: ExampleAct) -> None:
+    officer = next(_people(office, act.by, journey.village), None)
+    if journey.stuck or officer is None:
+        return
+    if not journey.number:
+        opened = office.open_case(officer, Application(journey.procedure.name, journey.village, _family(journey.name)))
+        journey.number = opened.number
+    named = {kind: material.title.zh for kind, material in journey.procedure.materials.items()}
+    files = [Upload(kind, f"{named[kind]}-{i}.png", PIXEL) for kind, n in act.files.items() for i in range(1, n + 1)]
+    answer = office.act(officer, journey.number, Deed(act.do, act.answers, files))
+    journey.stuck = isinstance(answer, Blocked) and not act.blocked
+
+
+def _people(office: Office, name: str, village: str) -> Iterator[Officer]:
+    """The officers of the village's area whom an example calls `surveyor#2`: the second who holds that post there."""
+    role, _, n = name.partition("#")
+    holders = office.parts.directory(office.parts.store.directory_version()).holders([role], village)
+    yield from (holder.officer for holder in holders[int(n or 1) - 1 :])
+
+
+def _family(name: str) -> tuple[Member, ...]:
+    dice = random.Random(name)
+    others = [("配偶", 30, 60), ("子女", 5, 20), ("子女", 5, 18), ("母亲", 60, 85)]
+    members = [Member(name, _id_number(dice, 40, 75), "本人", f"1390000{dice.randrange(10_000):04d}")]
+    for relation, youngest, oldest in others[: dice.randrange(4)]:
+        members.append(Member(name[0] + dice.choice("明芳强丽军英"), _id_number(dice, youngest, oldest), relation))
+    return tuple(members)
+
+
+def _id_number(dice: random.Random, youngest: int, oldest: int) -> str:
+    """A number of the right shape from a county that does not exist."""
+    year, month, day = 2026 - dice.randint(youngest, oldest), dice.randint(1, 12), dice.randint(1, 28)
+    body = f"{COUNTY}{year}{month:02d}{day:02d}{dice.randrange(1000):03d}"
+    return body + id_check_digit(body)
+
+
+def _claim_some(office: Office) -> None:
+    """Half of the open tasks have been taken by somebody."""
+    for i, person in enumerate(SHOWN):
+        member = office.parts.store.officer_by_login(person.login)
+        if member:
+            rows = office.inbox(member.officer).rows
+            for row in rows[i % 2 :: 2]:
+                office.claim(member.officer, row.number, row.place_key)
+
+
