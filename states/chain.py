@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
+
 from states.case import HistoryEntry
 
 METHOD = "sha256"  # written into each hash, so that an office bound to SM3 can change it and still verify the old

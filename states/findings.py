@@ -1,4 +1,4 @@
-"""What is wrong with a pack: the place, the thing, and what would be right. All findings at once, never the first only."""
+"""What is wrong with a pack: the place, the thing, and what would be right. All findings at once, not the first."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class PackError(Exception):
     code = "pack"
 
     def __init__(self, findings: Sequence[Finding]) -> None:
-        self.findings = tuple(sorted(findings, key=lambda finding: finding.place))
+        self.findings = tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.place))
         super().__init__("\n".join(finding.sentence() for finding in self.findings))
 
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from states.letters import UNSEEN
@@ -95,13 +95,10 @@ def _text(field: FormField, raw: Any) -> str:
 
 
 def _money(field: FormField, raw: Any) -> int:
-    try:
-        yuan = Decimal(_typed(raw).replace(",", "").removesuffix("元").strip())
-    except InvalidOperation:
-        raise Wrong("应为金额，例如 1056.00。", "must be an amount such as 1056.00.") from None
-    if not yuan.is_finite() or abs(yuan) >= 10**12 or yuan != round(yuan, 2):
-        raise Wrong("应为金额，最多两位小数，例如 1056.00。", "must be an amount with at most two decimals.")
-    return int(yuan * 100)
+    text = _typed(raw).replace(",", "").removesuffix("元").strip()
+    if not re.fullmatch(r"-?[0-9]{1,12}([.][0-9]{1,2})?", text):
+        raise Wrong("应为金额，最多两位小数，例如 1056.00。", "must be an amount such as 1056.00, at most two decimals.")
+    return int(Decimal(text) * 100)
 
 
 def _number(field: FormField, raw: Any) -> int:
