@@ -8,18 +8,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
+from cases.store import Area
 from office.clock import StoppedClock
 from office.office import Office
 from office.requests import Application, Deed, Member, Upload
 from states import Blocked, Deadline, Officer, Post, Procedure, Step, Text, deadlines_of
 from states.areas import area_at
 from states.case import SHANGHAI
-from states.procedure import Example, ExampleAct
+from states.procedure import Example, ExampleAct, Level
 
 Kind = Literal["opened", "act", "signature", "blocked", "fired", "deadline_opened", "deadline_closed", "reminder"]
 VILLAGE = "520399001001"
 MORNING = time(9)
-_SECOND_PERSON = "#"
+STAGE: dict[Level, str] = {"county": "青溪县", "town": "城东街道", "village": "青松社区"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ class Rehearsal:
 
 def rehearse(office: Office, clock: StoppedClock, procedure: Procedure, example: Example,
              progress: Callable[[int, int], None] = lambda done, total: None) -> Rehearsal:  # fmt: skip
-    """Play the example; `office` must work in memory, by that clock, and know the example's people (`cast_for`)."""
-    play = _Play(office, clock, Rehearsal(procedure, example))
+    """Play the example in an empty office that works in memory and by that clock."""
+    play = _Play(office, clock, Rehearsal(procedure, example), _set_stage(office, procedure))
     play.open()
     for i, act in enumerate(example.acts):
         progress(i, len(example.acts))
@@ -60,14 +61,18 @@ def rehearse(office: Office, clock: StoppedClock, procedure: Procedure, example:
     return play.told
 
 
-def cast_for(procedure: Procedure, village: str = VILLAGE) -> dict[str, Officer]:
-    """Three people for every role, by the names examples use: `surveyor`, `surveyor#2`, `surveyor#3`."""
+def _set_stage(office: Office, procedure: Procedure) -> dict[str, Officer]:
+    """An area, and four people for every role by the names examples use: `surveyor`, `surveyor#2`, …"""
+    store, now = office.parts.store, office.parts.clock.now()
+    store.add_areas([Area(area_at(level, VILLAGE), name) for level, name in STAGE.items()])
     cast = {}
     for role, about in procedure.roles.items():
-        for n in (1, 2, 3):
-            name = role if n == 1 else f"{role}{_SECOND_PERSON}{n}"
+        for n in range(1, 5):
+            name = role if n == 1 else f"{role}#{n}"
             title = about.title.zh if n == 1 else f"{about.title.zh}（{n}）"
-            cast[name] = Officer(name, title, (Post(role, area_at(about.level, village)),))
+            posts = [Post(role, area_at(about.level, VILLAGE))]
+            id = store.add_officer(name, title, "", posts, [("desk", "")] if n == 1 else [], "zh", now)
+            cast[name] = Officer(id, title, tuple(posts))
     return cast
 
 
@@ -89,9 +94,9 @@ def moments_between(start: datetime, end: datetime) -> Iterator[datetime]:
 
 
 class _Play:
-    def __init__(self, office: Office, clock: StoppedClock, told: Rehearsal) -> None:
-        self.office, self.clock, self.told = office, clock, told
-        self.cast = cast_for(told.procedure)
+    def __init__(self, office: Office, clock: StoppedClock, told: Rehearsal, cast: dict[str, Officer]) -> None:
+        self.office, self.clock, self.told, self.cast = office, clock, told, cast
+        self.names = {officer.id: officer.name for officer in cast.values()}
 
     def open(self) -> None:
         first = self.told.example.acts[0]
@@ -175,8 +180,7 @@ class _Play:
 
     def _reminders(self, messages: Iterable[Any]) -> None:
         for message in messages:
-            who = self.cast[message.recipient].name if message.recipient in self.cast else message.recipient
-            self._say("reminder", who, Text(zh=message.subject), Text(zh=message.body))
+            self._say("reminder", self.names[message.recipient], Text(zh=message.subject), Text(zh=message.body))
 
     def _person(self, name: str) -> Officer:
         return self.cast.get(name) or Officer(name, name)

@@ -4,14 +4,13 @@ import os
 import socket
 import tempfile
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date
 from pathlib import Path
 
 from cases.attachments import Attachments
 from cases.memory import MemoryStore
-from cases.sql_store import SqlStore
-
 from cases.migrations import migrate
+from cases.sql_store import SqlStore
 from cases.store import Store
 from notifications.apprise_channel import MailChannel, WebhookChannel
 from notifications.channels import Channel, DeskChannel
@@ -22,6 +21,7 @@ from office.office import Office
 from office.parts import Parts
 from office.settings import Settings
 from states import WorkingCalendar
+from states.case import SHANGHAI
 
 
 def prepare(settings: Settings, *, demonstration: bool = False) -> None:
@@ -51,16 +51,17 @@ def open_office(settings: Settings) -> Office:
 
 
 def office_in_memory(clock: StoppedClock, *, packs: Mapping[str, Mapping[str, str]] | None = None,
-                     calendar: WorkingCalendar | None = None, pack: str = "national") -> Office:  # fmt: skip
+                     calendar: WorkingCalendar | None = None, pack: str = "national",
+                     on: date | None = None) -> Office:  # fmt: skip
     """The same office with nothing kept: for rehearsals, examples and tests."""
-    return office_on(MemoryStore(), clock, packs=packs, calendar=calendar, pack=pack)
+    return office_on(MemoryStore(), clock, packs=packs, calendar=calendar, pack=pack, on=on)
 
 
 def office_on(store: Store, clock: Clock, *, packs: Mapping[str, Mapping[str, str]] | None = None,
               calendar: WorkingCalendar | None = None, pack: str = "national",
-              folder: Path | None = None) -> Office:  # fmt: skip
-    """An office over any store and clock."""
-    library = Library(store, packs or pack_files(), (clock.now() + timedelta(hours=8)).date())
+              folder: Path | None = None, on: date | None = None) -> Office:  # fmt: skip
+    """An office over any store and clock, with the packs as in force `on` a day: today, unless another is named."""
+    library = Library(store, packs or pack_files(), on or _today(clock))
     memory = MemoryChannel()
     return Office(
         Parts(
@@ -72,7 +73,11 @@ def office_on(store: Store, clock: Clock, *, packs: Mapping[str, Mapping[str, st
 
 
 def _library(settings: Settings, store: Store, clock: Clock) -> Library:
-    return Library(store, pack_files(settings.packs), (clock.now() + timedelta(hours=8)).date())
+    return Library(store, pack_files(settings.packs), _today(clock))
+
+
+def _today(clock: Clock) -> date:
+    return clock.now().astimezone(SHANGHAI).date()
 
 
 def _channels(settings: Settings) -> dict[str, Channel]:
