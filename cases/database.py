@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Executable, Row, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 
+from cases import commit_postgres, commit_sqlite
 from cases.errors import DatabaseNotReady
 
 BUSY_SECONDS = 10
@@ -20,6 +21,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         self.sqlite = self.engine.dialect.name == "sqlite"
+        self.hot = commit_sqlite if self.sqlite else commit_postgres
 
     def ask(self, question: Executable, **values: Any) -> Sequence[Row[Any]]:
         with self.engine.connect() as connection:

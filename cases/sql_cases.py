@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, func, insert, or_, select
 
-from cases import commit_sqlite
 from cases.database import Database
 from cases.errors import CaseNotFound
 from cases.mapping import CASE_COLUMNS, HISTORY_COLUMNS, case_of, entry_of
@@ -72,7 +71,7 @@ class Cases:
 
     def commit(self, changes: Sequence[Change]) -> frozenset[str]:
         with self.database.driver() as connection:
-            return commit_sqlite.write(connection, changes)
+            return self.database.hot.write(connection, changes)
 
     def history(self, number: str) -> list[HistoryEntry]:
         with self.database.driver() as connection:

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, func, select, union_all, update
 
-from cases import commit_sqlite
 from cases.database import Database
 from cases.records import TABLES
 from cases.scope import outermost, spans, within
@@ -61,7 +60,7 @@ class Clocks:
 
     def commit_reminders(self, rungs: Sequence[Rung]) -> int:
         with self.database.driver() as connection:
-            return commit_sqlite.ring(connection, rungs)
+            return self.database.hot.ring(connection, rungs)
 
     def clocks_of(self, number: str) -> list[ClockRow]:
         return list(starmap(ClockRow, self.database.ask(_CLOCKS_OF, number=number)))

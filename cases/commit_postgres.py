@@ -1,0 +1,127 @@
+"""The hot write on PostgreSQL: one prepared statement that moves the cases and writes all their rows.
+
+Each kind of row comes as one JSON array: a statement for each kind would cost a round trip each, an array for each
+column costs the driver more than the whole act. A case that moved on meanwhile falls out at `moved`, and with it every
+row that is joined with `written`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from psycopg import Connection
+from sqlalchemy.dialects import postgresql
+
+from cases import commit_sql
+from cases.commit_rows import Row, Rows, household_row, moved_row, opened_row, outbox_rows, person_rows
+from cases.commit_sql import MOVED, Write
+from cases.mapping import maybe_instant
+from cases.records import TABLES
+from cases.values import Change, Rung
+
+_DIALECT = postgresql.dialect()
+_WRITES = commit_sql.writes("IS DISTINCT FROM")
+_KINDS = ("moved", "households", "persons", "opened", *(f.name for f in fields(Rows)))
+
+
+def write(connection: Connection[Any], changes: Sequence[Change]) -> frozenset[str]:
+    """Which cases were written. Raises psycopg.IntegrityError, and writes nothing, for a second firing or number."""
+    kinds = dict.fromkeys(_KINDS, list[Row]()) | _cases(changes) | _rows(changes)
+    brought = tuple(kind for kind in _KINDS if kinds[kind])
+    if not brought:
+        return frozenset()
+    found = connection.execute(_statement(brought), [orjson.dumps(kinds[kind]).decode() for kind in brought], prepare=True)
+    return frozenset(row[0] for row in found)
+
+
+def ring(connection: Connection[Any], rungs: Sequence[Rung]) -> int:
+    """How many of these reminders still waited; only their messages are written."""
+    if not rungs:
+        return 0
+    rows = [
+        {"n": i, "case_number": r.number, "clock": r.clock, "line": r.line, "rung_was": r.rung_was,
+         "next_rung": r.next_rung, "remind_at": maybe_instant(r.next_at)} for i, r in enumerate(rungs)
+    ]  # fmt: skip
+    messages = [{"n": i, **row} for i, r in enumerate(rungs) for row in outbox_rows(r.outbox)]
+    given = [orjson.dumps(rows).decode(), orjson.dumps(messages).decode()]
+    found = connection.execute(_RING, given, prepare=True).fetchone()
+    return int(found[0]) if found else 0
+
+
+def _cases(changes: Iterable[Change]) -> dict[str, list[Row]]:
+    old = [change for change in changes if change.newcomer is None]
+    new = [(change, change.steps[-1].case, change.newcomer) for change in changes if change.newcomer]
+    return {
+        "moved": [moved_row(change) for change in old],
+        "households": [household_row(case, family) for _, case, family in new],
+        "persons": [row for _, case, family in new for row in person_rows(case, family)],
+        "opened": [opened_row(change, family) for change, _, family in new],
+    }  # fmt: skip
+
+
+def _rows(changes: Iterable[Change]) -> dict[str, list[Row]]:
+    rows = Rows()
+    for change in changes:
+        rows.add(change)
+    return {f.name: getattr(rows, f.name) for f in fields(Rows)}
+
+
+# --- the statements -------------------------------------------------------------------------------------------------
+
+
+@lru_cache
+def _statement(kinds: tuple[str, ...]) -> str:
+    """The statement for just these kinds of rows; its parameters come in their order."""
+    parts = [f"{kind} AS ({_part(kind)})" for kind in kinds]
+    cases = [kind for kind in ("moved", "opened") if kind in kinds]
+    written = " UNION ALL ".join(f"SELECT number FROM {kind}" for kind in cases)
+    parts.insert(1 + max(kinds.index(kind) for kind in cases), f"written AS ({written})")
+    return f"WITH {', '.join(parts)} SELECT number FROM written"
+
+
+def _part(kind: str) -> str:
+    match kind:
+        case "moved":
+            new = ", ".join(f"{column} = n.{column}" for column in MOVED)
+            return (f"UPDATE case_file SET {new} FROM {_given('case_file', ('number', *MOVED), 'before integer')}"
+                    " WHERE case_file.number = n.number AND case_file.line = n.before RETURNING case_file.number")  # fmt: skip
+        case "households":
+            return _insert(commit_sql.HOUSEHOLD)
+        case "persons":
+            return _insert(commit_sql.PERSONS)
+        case "opened":
+            return f"{_insert(commit_sql.OPENED)} RETURNING number"
+        case "closed":
+            given = _given("task", ("case_number", "place", "line", "closed_at"))
+            return (f"UPDATE task SET closed_at = n.closed_at FROM {given} JOIN written ON written.number = n.case_number"
+                    " WHERE task.case_number = n.case_number AND task.place = n.place AND task.line = n.line")  # fmt: skip
+        case _:
+            return f"{_insert(_WRITES[kind], ' JOIN written ON written.number = n.case_number')} {_WRITES[kind].otherwise}"
+
+
+def _insert(write: Write, joined: str = "") -> str:
+    columns = ", ".join(f"n.{column}" for column in write.columns)
+    return f"{write.insert} SELECT {columns} FROM {_given(write.table.name, write.columns)}{joined}"
+
+
+def _given(table: str, columns: Sequence[str], *more: str) -> str:
+    """The rows of one parameter."""
+    typed = [f"{column} {TABLES[table].c[column].type.compile(_DIALECT)}" for column in columns]
+    return f"json_to_recordset(%s::json) AS n({', '.join([*typed, *more])})"
+
+
+_MESSAGES = _WRITES["outbox"]
+_RING = f"""
+    WITH taken AS (
+        UPDATE clock SET next_rung = n.next_rung, remind_at = n.remind_at
+        FROM {_given("clock", ("case_number", "clock", "line", "next_rung", "remind_at"), "rung_was text", "n integer")}
+        WHERE clock.case_number = n.case_number AND clock.clock = n.clock AND clock.line = n.line
+          AND clock.next_rung = n.rung_was AND clock.remind_at IS NOT NULL
+        RETURNING n.n),
+    told AS (
+        {_MESSAGES.insert} SELECT {", ".join(f"n.{column}" for column in _MESSAGES.columns)}
+        FROM {_given("outbox", _MESSAGES.columns, "n integer")} JOIN taken ON taken.n = n.n
+        {_MESSAGES.otherwise})
+    SELECT count(*) FROM taken"""
