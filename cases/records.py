@@ -148,7 +148,7 @@ class HistoryRecord(Record, table=True):
     """One line of a case. `fires` names the clock and starting line that time fired: once and never again."""
 
     __tablename__ = "history"
-    case_number: str = key(foreign_key="case_file.number")
+    case_number: str = key()
     line: int = Field(primary_key=True)
     at: datetime
     officer: str
@@ -169,7 +169,7 @@ class ClockRecord(Record, table=True):
     """
 
     __tablename__ = "clock"
-    case_number: str = key(foreign_key="case_file.number")
+    case_number: str = key()
     clock: str = key()
     line: int = Field(primary_key=True)
     kind: str = coded()
@@ -198,7 +198,7 @@ class TaskRecord(Record, table=True):
     """What an office has to do. `stopped`: no date is known because the clock that would give one stands still."""
 
     __tablename__ = "task"
-    case_number: str = key(foreign_key="case_file.number")
+    case_number: str = key()
     place: str = key()
     line: int = Field(primary_key=True)
     role: str = coded()

@@ -23,11 +23,52 @@ def upgrade() -> None:
         sa.Column("pack", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("code", name="pk_area")
     )
+    op.create_table("clock",
+        sa.Column("case_number", CODE, nullable=False),
+        sa.Column("clock", CODE, nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("kind", CODE, nullable=False),
+        sa.Column("area", CODE, nullable=False),
+        sa.Column("started_at", MOMENT, nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("due_at", MOMENT, nullable=True),
+        sa.Column("provisional", sa.Boolean(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("fire_at", MOMENT, nullable=True),
+        sa.Column("remind_at", MOMENT, nullable=True),
+        sa.Column("next_rung", sa.String(), nullable=True),
+        sa.Column("ended_at", MOMENT, nullable=True),
+        sa.Column("fired_line", sa.Integer(), nullable=True),
+        sa.Column("set_aside", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("case_number", "clock", "line", name="pk_clock"),
+    sqlite_with_rowid=False
+    )
+    op.create_index("ix_clock_area_due_at_clock", "clock", ["area", "due_at", "clock"],
+                    **where("ended_at IS NULL"))
+    op.create_index("ix_clock_ended_at", "clock", ["ended_at"], **where("ended_at IS NOT NULL"))
+    op.create_index("ix_clock_kind_fire_at", "clock", ["kind", "fire_at"], **where("fire_at IS NOT NULL"))
+    op.create_index("ix_clock_remind_at", "clock", ["remind_at"], **where("remind_at IS NOT NULL"))
     op.create_table("counter",
         sa.Column("name", CODE, nullable=False),
         sa.Column("value", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_counter")
     )
+    op.create_table("history",
+        sa.Column("case_number", CODE, nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("officer", sa.String(), nullable=False),
+        sa.Column("officer_name", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("event", sa.String(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("previous", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("fires", CODE, nullable=True),
+        sa.PrimaryKeyConstraint("case_number", "line", name="pk_history")
+    )
+    op.create_index("uq_history_fires", "history", ["case_number", "fires"], unique=True,
+                    **where("fires IS NOT NULL"))
     op.create_table("household",
         sa.Column("id", CODE, nullable=False),
         sa.Column("area", CODE, nullable=False),
@@ -78,6 +119,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_staff"),
         sa.UniqueConstraint("login", name="uq_staff_login")
     )
+    op.create_table("task",
+        sa.Column("case_number", CODE, nullable=False),
+        sa.Column("place", CODE, nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("role", CODE, nullable=False),
+        sa.Column("area", CODE, nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("due_at", MOMENT, nullable=True),
+        sa.Column("clock", sa.String(), nullable=True),
+        sa.Column("stopped", sa.Boolean(), nullable=False),
+        sa.Column("opened_at", MOMENT, nullable=False),
+        sa.Column("claimed_by", CODE, nullable=True),
+        sa.Column("claimed_at", MOMENT, nullable=True),
+        sa.Column("closed_at", MOMENT, nullable=True),
+        sa.PrimaryKeyConstraint("case_number", "place", "line", name="pk_task"),
+    sqlite_with_rowid=False
+    )
+    op.create_index("ix_task_inbox", "task", ["role", "area", "due_at", "stopped"],
+                    **where("closed_at IS NULL"))
     op.create_table("case_file",
         sa.Column("number", CODE, nullable=False),
         sa.Column("procedure", CODE, nullable=False),
@@ -158,32 +218,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_attachment")
     )
     op.create_index("ix_attachment_case_number", "attachment", ["case_number"])
-    op.create_table("clock",
-        sa.Column("case_number", CODE, nullable=False),
-        sa.Column("clock", CODE, nullable=False),
-        sa.Column("line", sa.Integer(), nullable=False),
-        sa.Column("kind", CODE, nullable=False),
-        sa.Column("area", CODE, nullable=False),
-        sa.Column("started_at", MOMENT, nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=True),
-        sa.Column("due_at", MOMENT, nullable=True),
-        sa.Column("provisional", sa.Boolean(), nullable=False),
-        sa.Column("status", sa.String(), nullable=False),
-        sa.Column("fire_at", MOMENT, nullable=True),
-        sa.Column("remind_at", MOMENT, nullable=True),
-        sa.Column("next_rung", sa.String(), nullable=True),
-        sa.Column("ended_at", MOMENT, nullable=True),
-        sa.Column("fired_line", sa.Integer(), nullable=True),
-        sa.Column("set_aside", sa.String(), nullable=True),
-        sa.ForeignKeyConstraint(["case_number"], ["case_file.number"], name="fk_clock_case_number"),
-        sa.PrimaryKeyConstraint("case_number", "clock", "line", name="pk_clock"),
-    sqlite_with_rowid=False
-    )
-    op.create_index("ix_clock_area_due_at_clock", "clock", ["area", "due_at", "clock"],
-                    **where("ended_at IS NULL"))
-    op.create_index("ix_clock_ended_at", "clock", ["ended_at"], **where("ended_at IS NOT NULL"))
-    op.create_index("ix_clock_kind_fire_at", "clock", ["kind", "fire_at"], **where("fire_at IS NOT NULL"))
-    op.create_index("ix_clock_remind_at", "clock", ["remind_at"], **where("remind_at IS NOT NULL"))
     op.create_table("disclosure",
         sa.Column("id", CODE, nullable=False),
         sa.Column("case_number", CODE, nullable=False),
@@ -195,40 +229,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_disclosure")
     )
     op.create_index("ix_disclosure_case_number", "disclosure", ["case_number"])
-    op.create_table("history",
-        sa.Column("case_number", CODE, nullable=False),
-        sa.Column("line", sa.Integer(), nullable=False),
-        sa.Column("at", MOMENT, nullable=False),
-        sa.Column("officer", sa.String(), nullable=False),
-        sa.Column("officer_name", sa.String(), nullable=False),
-        sa.Column("role", sa.String(), nullable=False),
-        sa.Column("event", sa.String(), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("previous", sa.String(), nullable=False),
-        sa.Column("hash", sa.String(), nullable=False),
-        sa.Column("fires", CODE, nullable=True),
-        sa.ForeignKeyConstraint(["case_number"], ["case_file.number"], name="fk_history_case_number"),
-        sa.PrimaryKeyConstraint("case_number", "line", name="pk_history")
-    )
-    op.create_index("uq_history_fires", "history", ["case_number", "fires"], unique=True,
-                    **where("fires IS NOT NULL"))
-    op.create_table("task",
-        sa.Column("case_number", CODE, nullable=False),
-        sa.Column("place", CODE, nullable=False),
-        sa.Column("line", sa.Integer(), nullable=False),
-        sa.Column("role", CODE, nullable=False),
-        sa.Column("area", CODE, nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=True),
-        sa.Column("due_at", MOMENT, nullable=True),
-        sa.Column("clock", sa.String(), nullable=True),
-        sa.Column("stopped", sa.Boolean(), nullable=False),
-        sa.Column("opened_at", MOMENT, nullable=False),
-        sa.Column("claimed_by", CODE, nullable=True),
-        sa.Column("claimed_at", MOMENT, nullable=True),
-        sa.Column("closed_at", MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(["case_number"], ["case_file.number"], name="fk_task_case_number"),
-        sa.PrimaryKeyConstraint("case_number", "place", "line", name="pk_task"),
-    sqlite_with_rowid=False
-    )
-    op.create_index("ix_task_inbox", "task", ["role", "area", "due_at", "stopped"],
-                    **where("closed_at IS NULL"))
