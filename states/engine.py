@@ -18,11 +18,11 @@ from states.procedure import Move, Procedure, State
 SEPARATOR = "."
 
 
-class _Place(NestedState):  # type: ignore[misc]  # transitions has no types
+class _Place(NestedState):
     separator = SEPARATOR
 
 
-class _Tree(HierarchicalMachine):  # type: ignore[misc]
+class _Tree(HierarchicalMachine):
     state_cls = _Place
 
 
@@ -45,7 +45,7 @@ class Engine:
         self.open_at = {key: frozenset(sources_of(procedure, move)) for key, move in procedure.moves.items()}
         self._conditions = {name: Condition(name, guard, procedure) for name, guard in procedure.guards.items()}
         self._decided_by = {key: _guards_of(move) for key, move in procedure.moves.items()}
-        self._known: dict[tuple[tuple[str, ...], str, tuple[bool, ...]], tuple[str, ...]] = {}
+        self._known: dict[tuple[tuple[str, ...], str, tuple[bool, ...]], tuple[str, ...] | None] = {}
         self._lock = Lock()
         self._tree = _Tree(
             model=None, states=[_tree_state(name, state) for name, state in procedure.states.items()],
@@ -68,35 +68,39 @@ class Engine:
 
     def go(self, places: tuple[str, ...], event: str, facts: Mapping[str, Any], vote: Mapping[str, bool],
            done: Mapping[str, int]) -> tuple[tuple[str, ...], list[str]]:  # fmt: skip
-        """(where the case stands afterwards, the guards that did not hold). Same places and no guard: it stays.
+        """(where the case stands afterwards, the guards that hold it back; with none it goes, or was meant to stay).
 
-        The answer depends on nothing but the places, the event and which conditions hold, so the machine is asked once
-        for each combination and remembered.
+        The move must be open there. The answer depends on nothing but the places, the event and which conditions hold,
+        so the machine is asked once for each combination and remembered.
         """
         names = self._decided_by[event]
         met = tuple(self._conditions[name].holds(facts, vote, done) for name in names)
-        went_to = self._known.get((places, event, met))
+        asked = (places, event, met)
+        if asked not in self._known:
+            self._known[asked] = self._ask(places, event, dict(zip(names, met, strict=True)))
+        went_to = self._known[asked]
         if went_to is None:
-            went_to = self._known[places, event, met] = self._ask(places, event, dict(zip(names, met, strict=True)))
-        return went_to, [name for name, holds in zip(names, met, strict=True) if not holds] if went_to == places else []
+            return places, [name for name, holds in zip(names, met, strict=True) if not holds]
+        return went_to, []
 
     def unmet(self, names: Iterable[str], facts: Mapping[str, Any], vote: Mapping[str, bool],
               done: Mapping[str, int]) -> list[str]:  # fmt: skip
         return [name for name in names if not self._conditions[name].holds(facts, vote, done)]
 
-    def _ask(self, places: tuple[str, ...], event: str, met: Mapping[str, bool]) -> tuple[str, ...]:
+    def _ask(self, places: tuple[str, ...], event: str, met: Mapping[str, bool]) -> tuple[str, ...] | None:
         model = _Model(places, met)
         with self._lock:
-            if self._tree.trigger_event(model, event):
-                for name in self.parents:
-                    if self._complete(name, model.state):
-                        self._tree.trigger_event(model, f"joined:{name}")
+            if not self._tree.trigger_event(model, event):
+                return None
+            for name in self.parents:
+                if self._complete(name, model.state):
+                    self._tree.trigger_event(model, f"joined:{name}")
         return tuple(model.state) if isinstance(model.state, list) else (model.state,)
 
     def _add(self, key: str, move: Move) -> None:
         sources = sorted(self.open_at[key])
         for branch in move.to:
-            conditions = [_holds(name) for name in branch.when]
+            conditions: list[str | Callable[..., bool | None]] = [_holds(name) for name in branch.when]
             for source in dict.fromkeys(self._source(source, branch.to) for source in sources):
                 self._tree.add_transition(key, source, branch.to, conditions=conditions)
 

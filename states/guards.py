@@ -2,7 +2,8 @@
 
 A condition sees three names: `facts` (every answer given so far and in this act; money in 分, dates as text),
 `vote` (the count of a meeting: passed, quorate) and `done` (how often each move was done). A fact nobody has
-answered yet has the empty value of its type, so that a condition never fails on what is not there.
+answered yet has the empty value of its type, so that a condition never fails on what is not there; one that fails all
+the same (divides by nothing, reads a word as a number) does not hold. Conditions are short and cannot loop.
 """
 
 import re
@@ -16,7 +17,9 @@ from states.procedure import FormField, Guard, Procedure
 NAMES = ("facts", "vote", "done")
 VOTE = {"passed": False, "quorate": False}
 _USED = re.compile(r"\b(facts|vote|done)\.(\w+)")
+_LOOP = re.compile(r"\.\s*(all|exists|exists_one|filter|map)\s*\(")
 _EMPTY: dict[str, Any] = {"money": 0, "number": 0, "yes_no": False}
+LONGEST = 500
 
 
 class BadCondition(ValueError):
@@ -39,10 +42,18 @@ class Condition:
         for group, key, empty in self._defaults:
             value = given[group].get(key)
             seen[group][key] = empty if value is None else value
-        return self._program.execute(seen) is True
+        try:
+            return self._program.execute(seen) is True
+        except Exception:  # the library raises nearly everything
+            return False
 
 
 def compile_condition(text: str) -> Any:
+    """Raises BadCondition."""
+    if len(text) > LONGEST:
+        raise BadCondition(f"longer than {LONGEST} characters; make several guards of it")
+    if loop := _LOOP.search(text):
+        raise BadCondition(f"'{loop[1]}' goes through a list, which a condition may not")
     try:
         return cel.compile(text)
     except ValueError as wrong:
@@ -54,7 +65,8 @@ def used(text: str) -> list[tuple[str, str]]:
     return list(dict.fromkeys(_USED.findall(text)))
 
 
-def complaints(text: str, fields: Mapping[str, FormField], moves: Mapping[str, Any]) -> list[tuple[str, tuple[str, ...]]]:
+def complaints(text: str, fields: Mapping[str, FormField], moves: Mapping[str, Any]
+               ) -> list[tuple[str, tuple[str, ...]]]:  # fmt: skip
     """What a condition names that does not exist: (wrong word, the words there are)."""
     known: dict[str, Mapping[str, Any]] = {"facts": fields, "vote": VOTE, "done": moves}
     return [(key, tuple(known[group])) for group, key in used(text) if key not in known[group]]
@@ -67,7 +79,7 @@ def trial(text: str, fields: Mapping[str, FormField]) -> str:
         seen[group][key] = _empty(group, key, fields)
     try:
         answer = compile_condition(text).execute(seen)
-    except Exception as wrong:  # the library raises ValueError, TypeError and RuntimeError alike
+    except Exception as wrong:  # the library raises nearly everything
         return str(wrong)
     return "" if isinstance(answer, bool) else f"answers {answer!r}, not true or false"
 

@@ -4,11 +4,13 @@ A pack file is YAML; `grammar.py` turns it into these types, `engine.py` turns t
 appears in both is spelled the same. Keys that Python keeps for itself (`from`, `if`) are aliases.
 """
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 Level = Literal["county", "town", "village"]
 Unit = Literal["working_days", "days", "months", "hours"]
@@ -37,15 +39,26 @@ def _one_or_many(value: Any) -> Any:
 
 
 def _ratio(value: Any) -> Any:
-    try:
-        return Fraction(value) if isinstance(value, str | int) else value
-    except (ValueError, ZeroDivisionError) as wrong:
-        raise ValueError("write a ratio as 2/3") from wrong
+    if not isinstance(value, str | int):
+        return value
+    if not re.fullmatch(r"[0-9]{1,3}(/[1-9][0-9]{0,2})?", str(value)) or Fraction(value) > 1:
+        raise ValueError("write a ratio as 2/3, not above 1")
+    return Fraction(value)
+
+
+def _day(value: str) -> str:
+    """Written in full, because days are compared as text."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError("write a day as 2026-09-01")
+    return date.fromisoformat(value).isoformat()
 
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]  # what the pack calls a thing; people see its title
 Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
 Ratio = Annotated[Fraction, BeforeValidator(_ratio)]
+IsoDay = Annotated[str, AfterValidator(_day)]
+Bound = Annotated[int, Field(ge=-(10**12), le=10**12)]
+Length = Annotated[int, Field(ge=1, le=3660)]  # ten years in days; the calendar must be able to count it
 
 
 class Role(Model):
@@ -94,8 +107,8 @@ class FormField(Model):
     hint: Text | None = None
     options: Mapping[str, Text] = {}
     required: bool = True
-    min: int | None = None
-    max: int | None = None
+    min: Bound | None = None
+    max: Bound | None = None
     private: bool = False  # masked on pages until somebody asks, and the asking is recorded
 
 
@@ -109,7 +122,7 @@ class Need(Model):
     """A material a move cannot do without."""
 
     kind: str
-    at_least: int = Field(default=1, ge=1)
+    at_least: int = Field(default=1, ge=1, le=99)
 
 
 class Guard(Model):
@@ -153,6 +166,11 @@ class Vote(Model):
     representatives_share: Ratio
     passes: Ratio
 
+    @property
+    def counts(self) -> dict[str, str]:
+        """Which field of the form holds which count."""
+        return {name: getattr(self, name) for name in ("members", "present", "representatives", "yes", "no", "abstain")}
+
 
 class Branch(Model):
     """One way a move can lead, taken when all its guards hold; the first that fits is taken."""
@@ -169,7 +187,7 @@ class Extension(Model):
     """A move may lengthen one clock, once, before it has run out; `to` is its new whole length in the clock's unit."""
 
     clock: str
-    to: int = Field(ge=1)
+    to: Length
 
 
 class Tell(Model):
@@ -201,15 +219,15 @@ class Move(Model):
 class Span(Model):
     """A length of time: a parameter of the pack, never a number in a procedure."""
 
-    n: int = Field(ge=1)
+    n: Length
     unit: Unit
 
 
 class Rung(Model):
-    """One step of the reminder ladder: when (half of the time gone, or working days from the due day) and whom to tell."""
+    """One step of the reminder ladder: when (half of the time gone, or working days from the due day), whom to tell."""
 
     half: bool = False
-    working_days: int | None = None  # -3: three working days before the due day; 0: that day; 2: two after
+    working_days: Annotated[int, Field(ge=-250, le=250)] | None = None  # -3: three before the due day; 2: two after it
     tell: Names = ("duty",)
     text: str = "reminder"
 
@@ -278,7 +296,7 @@ class Parameter(Model):
     title: Text
     value: int | str
     unit: Unit | None = None
-    since: str = "2007-01-01"
+    since: IsoDay = "2007-01-01"
     basis: str
     operator: Literal["<", "<="] | None = None
 
@@ -294,7 +312,7 @@ class MessageText(Model):
 class Procedure(Model):
     """One published version of one procedure, parameters already filled in. Frozen: its digest is its identity."""
 
-    name: str = Field(alias="procedure")
+    name: Name = Field(alias="procedure")
     pack: str
     version: str
     title: Text
@@ -303,14 +321,14 @@ class Procedure(Model):
     initial: str
     roles: Mapping[Name, Role]
     lanes: Mapping[Name, Lane]
-    phases: Mapping[str, Text] = {}
+    phases: Mapping[Name, Text] = {}
     states: Mapping[Name, State]
     fields: Mapping[Name, FormField] = {}
     materials: Mapping[Name, Material] = {}
     guards: Mapping[Name, Guard] = {}
     moves: Mapping[Name, Move]
     clocks: Mapping[Name, ClockRule] = {}
-    ladders: Mapping[str, tuple[Rung, ...]] = {}
+    ladders: Mapping[Name, tuple[Rung, ...]] = {}
     messages: Mapping[Name, MessageText] = {}
     card: Names = ()  # the facts shown at the head of the case page
     parameters: Mapping[Name, Parameter] = {}

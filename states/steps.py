@@ -11,12 +11,24 @@ from typing import Any
 from states import chain
 from states.areas import area_at
 from states.case import (
-    CLOCK_DUE, OPENED, TIME, Act, Case, ClockMark, HistoryEntry, Moment, Officer, RunningClock, apply, opened,
-)  # fmt: skip
+    CLOCK_DUE,
+    OPENED,
+    TIME,
+    Act,
+    Case,
+    ClockMark,
+    HistoryEntry,
+    Moment,
+    Officer,
+    RunningClock,
+    apply,
+    opened,
+)
 from states.deadlines import Deadline, Ring, deadline_of, rings_of
 from states.engine import Engine
 from states.forms import read_answers
-from states.procedure import CLOCK, ClockRule, Move, Procedure, Vote
+from states.guards import used
+from states.procedure import CLOCK, ClockRule, Move, Procedure, Trigger, Vote
 from states.reasons import Blocked, Reason, listed, reason
 
 
@@ -99,21 +111,22 @@ def next_step(case: Case, act: Act, procedure: Procedure, moment: Moment) -> Ste
     if here or move is None:
         return Blocked(here)
     wrong = _who(case, act.officer, act.event, move, procedure)
-    first = not any(s.move == act.event for s in case.signatures)
-    answers, complaints = read_answers(move.asks if first else (), procedure, move.title, act.answers, {})
+    answers, complaints = read_answers(_asked(case, act.event, move), procedure, move.title, act.answers, {})
     wrong += complaints
     wrong += _materials(case, act, move, procedure)
-    facts = {**case.facts, **answers}
-    vote, vote_wrong = _vote(move.vote, facts) if move.vote and not complaints else ({}, [])
-    wrong += vote_wrong
+    went_to = case.places
     if not complaints:
-        wrong += _guards(engine.unmet(move.guards, facts, vote, case.done), procedure)
+        facts = {**case.facts, **answers}
+        vote, vote_wrong = _vote(move.vote, facts) if move.vote else ({}, [])
+        went_to, closed = engine.go(case.places, act.event, facts, vote, case.done) if move.to else (case.places, [])
+        unmet = dict.fromkeys([*engine.unmet(move.guards, facts, vote, case.done), *closed])
+        wrong += vote_wrong + _guards(unmet, procedure)
     wrong += _extension(case, move, procedure, moment)
     if wrong:
         return Blocked(tuple(wrong))
     if _missing_signatures(case, act.event, move) > 1:
         return _signed(case, act, answers, procedure, moment)
-    return _moved(case, act, answers, (facts, vote), procedure, moment)
+    return _write(case, act, answers, went_to, procedure, moment)
 
 
 def fire(case: Case, clock: RunningClock, procedure: Procedure, moment: Moment) -> Step | Blocked:
@@ -122,17 +135,14 @@ def fire(case: Case, clock: RunningClock, procedure: Procedure, moment: Moment) 
     Firing twice is impossible: a clock that has fired, ended or stands still is Blocked, and so is one not yet due.
     """
     rule = procedure.clocks[clock.clock]
-    deadline = deadline_of(clock, rule, moment.calendar)
-    due = clock.fired is None and deadline.status == "running" and deadline.due_at is not None
-    if not due or deadline.due_at is None or deadline.due_at > moment.at:
+    now = next((c for c in case.clocks if (c.clock, c.line) == (clock.clock, clock.line) and c.fired is None), None)
+    deadline = deadline_of(now, rule, moment.calendar) if now else None
+    if not deadline or deadline.status != "running" or not deadline.late(moment.at):
         return Blocked((reason("clock_not_due", clock.clock, clock=rule.title),))
     mark = ClockMark(clock.clock, "fire", clock.line)
-    if rule.fires:
-        facts, engine = case.facts, engine_of(procedure)
-        went_to, unmet = engine.go(case.places, rule.fires, facts, {}, case.done)
-        if not unmet and went_to != case.places:
-            return _write(case, Act(rule.fires, TIME), {}, went_to, procedure, moment, role=CLOCK, extra=(mark,))
-    return _write(case, Act(CLOCK_DUE, TIME), {}, case.places, procedure, moment, role=CLOCK, extra=(mark,))
+    went_to = _led_by_time(case, rule.fires, procedure) if rule.fires else ()
+    event, places = (rule.fires, went_to) if went_to else (CLOCK_DUE, case.places)
+    return _write(case, Act(event, TIME), {}, places, procedure, moment, role=CLOCK, extra=(mark,))
 
 
 def open_moves(case: Case, procedure: Procedure, officer: Officer, moment: Moment) -> list[OpenMove]:
@@ -183,17 +193,32 @@ def tasks_of(case: Case, procedure: Procedure, moment: Moment) -> tuple[OpenTask
 def _before_the_form(case: Case, officer: Officer, key: str, move: Move, procedure: Procedure, moment: Moment
                      ) -> list[Reason]:  # fmt: skip
     """What stands against a move whatever its form says: the person, and guards that ask nothing of this act."""
-    engine = engine_of(procedure)
-    settled = [name for name in move.guards if not _asks_of(procedure.guards[name].when, move)]
+    asked = _asked(case, key, move)
+    filled = asked != move.asks
+    vote, vote_wrong = _vote(move.vote, case.facts) if move.vote and filled else ({}, [])
+
+    def unmet(names: Iterable[str]) -> list[str]:
+        settled = [n for n in names if not _waits_for(procedure.guards[n].when, asked, bool(move.vote) and not filled)]
+        return engine_of(procedure).unmet(settled, case.facts, vote, case.done)
+
+    ways = [unmet(branch.when) for branch in move.to]
+    closed = [name for way in ways for name in way] if all(ways) else []
     return [
         *_who(case, officer, key, move, procedure),
-        *_guards(engine.unmet(settled, case.facts, {}, case.done), procedure),
+        *vote_wrong,
+        *_guards(dict.fromkeys([*unmet(move.guards), *closed]), procedure),
         *_extension(case, move, procedure, moment),
     ]
 
 
-def _asks_of(condition: str, move: Move) -> bool:
-    return "vote." in condition or any(f"facts.{name}" in condition for name in move.asks)
+def _asked(case: Case, event: str, move: Move) -> tuple[str, ...]:
+    """What the form asks for. Who signs after the first only signs."""
+    return () if any(s.move == event for s in case.signatures) else move.asks
+
+
+def _waits_for(condition: str, asked: tuple[str, ...], vote: bool) -> bool:
+    """Whether the form (or the meeting it reports) may still change the answer."""
+    return any((vote and group == "vote") or (group == "facts" and name in asked) for group, name in used(condition))
 
 
 def _not_here(case: Case, event: str, move: Move | None, procedure: Procedure, engine: Engine) -> tuple[Reason, ...]:
@@ -228,10 +253,16 @@ def _turn(case: Case, officer: Officer, event: str, move: Move, procedure: Proce
     given = [s for s in case.signatures if s.move == event]
     if officer.id in [s.officer for s in given]:
         return [reason("signed_already", event, missing=_missing_signatures(case, event, move))]
-    left = _slots_left(move, [s.role for s in given])
-    if not left or officer.post_for(left[0] if move.by.sequence else [r for s in left for r in s], case.area):
+    waited_for = _roles_left(case, event, move)
+    if officer.post_for(waited_for, case.area):
         return []
-    return [reason("not_your_turn", event, roles=listed([procedure.roles[r].title for r in left[0]]))]
+    return [reason("not_your_turn", event, roles=listed([procedure.roles[r].title for r in waited_for]))]
+
+
+def _roles_left(case: Case, event: str, move: Move) -> list[str]:
+    """The roles that may sign now: in a sequence the next one, else every one that has not signed."""
+    left = _slots_left(move, [s.role for s in case.signatures if s.move == event])
+    return list(dict.fromkeys(role for slot in (left[:1] if move.by.sequence else left) for role in slot))
 
 
 def _slots_left(move: Move, roles: Iterable[str]) -> list[tuple[str, ...]]:
@@ -265,15 +296,16 @@ def _materials(case: Case, act: Act, move: Move, procedure: Procedure) -> list[R
 
 def _vote(vote: Vote, facts: Mapping[str, Any]) -> tuple[dict[str, bool], list[Reason]]:
     """The meeting's result. A meeting that was not quorate has no result: it has to be held again."""
-    n = {name: int(facts[getattr(vote, name)]) for name in
-         ("members", "present", "representatives", "yes", "no", "abstain")}  # fmt: skip
+    n = {name: int(facts[key]) for name, key in vote.counts.items()}
     quorum, share = vote.quorum, vote.representatives_share
     wrong = []
     if n["present"] > n["members"]:
         wrong.append(reason("vote_present", vote.present, **n))
     if n["yes"] + n["no"] + n["abstain"] != n["present"]:
         wrong.append(reason("vote_count", vote.yes, **n))
-    if n["present"] < quorum * n["members"]:
+    if n["representatives"] > n["present"]:
+        wrong.append(reason("vote_delegates", vote.representatives, **n))
+    if not n["present"] or n["present"] < quorum * n["members"]:
         wrong.append(reason("vote_quorum", vote.present, **n, quorum=str(quorum)))
     if n["representatives"] < share * n["present"]:
         wrong.append(reason("vote_representatives", vote.representatives, **n, share=str(share)))
@@ -307,21 +339,20 @@ def _signed(case: Case, act: Act, answers: Mapping[str, Any], procedure: Procedu
     return _write(case, act, answers, case.places, procedure, moment, signature=place)
 
 
-def _moved(case: Case, act: Act, answers: Mapping[str, Any], seen: tuple[Mapping[str, Any], Mapping[str, bool]],
-           procedure: Procedure, moment: Moment) -> Step | Blocked:  # fmt: skip
-    engine, move, (facts, vote) = engine_of(procedure), procedure.moves[act.event], seen
-    if not move.to:
-        return _write(case, act, answers, case.places, procedure, moment)
-    went_to, unmet = engine.go(case.places, act.event, facts, vote, case.done)
-    if unmet:
-        return Blocked(tuple(_guards(unmet, procedure)))
-    return _write(case, act, answers, went_to, procedure, moment)
+def _led_by_time(case: Case, event: str, procedure: Procedure) -> tuple[str, ...]:
+    """Where a move of the clock leads; nowhere, if it does not start where the case stands or a guard forbids it."""
+    engine, move = engine_of(procedure), procedure.moves[event]
+    if not engine.open_at[event] & frozenset(case.places) or engine.unmet(move.guards, case.facts, {}, case.done):
+        return ()
+    went_to, closed = engine.go(case.places, event, case.facts, {}, case.done) if move.to else (case.places, [])
+    return () if closed else went_to
 
 
 def _write(case: Case, act: Act, answers: Mapping[str, Any], went_to: tuple[str, ...], procedure: Procedure,
-           moment: Moment, *, role: str = "", signature: str = "", extra: tuple[ClockMark, ...] = ()) -> Step:  # fmt: skip
+           moment: Moment, *, role: str = "", signature: str = "", extra: tuple[ClockMark, ...] = ()
+           ) -> Step:  # fmt: skip
     move = procedure.moves.get(act.event)
-    post = act.officer.post_for(_roles_left(case, act, move), case.area) if move and not role else None
+    post = act.officer.post_for(_roles_left(case, act.event, move), case.area) if move and not role else None
     final = next((s for p in went_to if (s := procedure.states.get(p)) and s.final), None)
     outcome = (final.outcome or "ended") if final else ""
     moves_clocks = "" if signature else act.event
@@ -333,11 +364,6 @@ def _write(case: Case, act: Act, answers: Mapping[str, Any], went_to: tuple[str,
     )  # fmt: skip
     entry = chain.link(entry, case.head)
     return _step(case, apply(case, entry), entry, procedure, moment)
-
-
-def _roles_left(case: Case, act: Act, move: Move) -> list[str]:
-    left = _slots_left(move, [s.role for s in case.signatures if s.move == act.event])
-    return [role for slot in (left[:1] if move.by.sequence else left) for role in slot]
 
 
 def _step(before: Case | None, after: Case, entry: HistoryEntry, procedure: Procedure, moment: Moment) -> Step:
@@ -361,9 +387,10 @@ def _tells(case: Case, entry: HistoryEntry, tasks: tuple[OpenTask, ...], deadlin
     fired = [d for d in deadlines if d.fired == entry.line and not procedure.clocks[d.clock].fires]
     key = f"{case.number}:{entry.line}"
     return (
-        *(Telling("task_opened", (t.role,), f"{key}:{t.place}", t.place, t.due) for t in new),
-        *(Telling(t.text, t.to, f"{key}:{t.text}") for t in (move.tells if move else ())),
-        *(Telling("overdue", _told("duty", case, procedure.clocks[d.clock], procedure), f"{key}:{d.clock}", due=d)
+        *(Telling("task_opened", (t.role,), f"{key}:task_opened:{t.place}", t.place, t.due) for t in new),
+        *(Telling(t.text, t.to, f"{key}:{t.text}:{'+'.join(t.to)}") for t in (move.tells if move else ())),
+        *(Telling("overdue", _told("duty", case, procedure.clocks[d.clock], procedure),
+                  f"{key}:overdue:{d.clock}", due=d)
           for d in fired),
     )  # fmt: skip
 
@@ -378,42 +405,43 @@ def _told(name: str, case: Case, rule: ClockRule, procedure: Procedure) -> tuple
 
 def _marks(case: Case | None, event: str, came_from: tuple[str, ...], went_to: tuple[str, ...], closing: bool,
            line: int, procedure: Procedure) -> tuple[ClockMark, ...]:  # fmt: skip
-    entered = [place for place in went_to if place not in came_from]
-    left = [place for place in came_from if place not in went_to]
+    move = procedure.moves.get(event)
+    extension = move.extends if move else None
     marks: list[ClockMark] = []
     for name, rule in procedure.clocks.items():
         clock = _running(case.clocks, name) if case else None
-        if clock and (closing or _ends(rule, event, entered, left, went_to)):
+        stands_still, started_at = bool(clock and clock.stopped), clock.line if clock else line
+        if clock and (closing or _ends(rule, event, came_from, went_to)):
             marks.append(ClockMark(name, "end", clock.line))
-            clock = None
-        if not clock and not closing and _starts(rule, event, entered, left, came_from):
+            clock, stands_still, started_at = None, False, line
+        if not clock and (closing or not _starts(rule, event, came_from, went_to)):
+            continue
+        if not clock:
             marks.append(ClockMark(name, "start", line))
-        elif clock and rule.stops_in:
-            marks += _stop_or_resume(clock, _in(rule.stops_in, went_to))
-    move = procedure.moves.get(event)
-    if move and move.extends and case and (clock := _running(case.clocks, move.extends.clock)):
-        marks.append(ClockMark(clock.clock, "extend", clock.line, move.extends.to))
+        if _in(rule.stops_in, went_to) != stands_still:
+            marks.append(ClockMark(name, "resume" if stands_still else "stop", started_at))
+        if extension and extension.clock == name and clock:
+            marks.append(ClockMark(name, "extend", clock.line, extension.to))
     return tuple(marks)
 
 
-def _stop_or_resume(clock: RunningClock, stop: bool) -> list[ClockMark]:
-    if stop == clock.stopped:
-        return []
-    return [ClockMark(clock.clock, "stop" if stop else "resume", clock.line)]
-
-
-def _starts(rule: ClockRule, event: str, entered: list[str], left: list[str], came_from: tuple[str, ...]) -> bool:
-    begins = rule.starts
-    if event in begins.event or _in(begins.entering, entered) or (left and _in(begins.leaving, left)):
+def _starts(rule: ClockRule, event: str, came_from: tuple[str, ...], went_to: tuple[str, ...]) -> bool:
+    if event in rule.starts.event or _crossed(rule.starts, came_from, went_to):
         return True
-    return _in(rule.during, entered) and not _in(rule.during, came_from)
+    return _in(rule.during, went_to) and not _in(rule.during, came_from)
 
 
-def _ends(rule: ClockRule, event: str, entered: list[str], left: list[str], went_to: tuple[str, ...]) -> bool:
-    ends = rule.ends
-    if event in ends.event or _in(ends.entering, entered) or (left and _in(ends.leaving, left)):
+def _ends(rule: ClockRule, event: str, came_from: tuple[str, ...], went_to: tuple[str, ...]) -> bool:
+    if event in rule.ends.event or _crossed(rule.ends, came_from, went_to):
         return True
     return bool(rule.during) and not _in(rule.during, went_to)
+
+
+def _crossed(trigger: Trigger, came_from: tuple[str, ...], went_to: tuple[str, ...]) -> bool:
+    """Whether a state was entered or left. From one place to another inside a state is neither."""
+    return any(_in((name,), went_to) and not _in((name,), came_from) for name in trigger.entering) or any(
+        _in((name,), came_from) and not _in((name,), went_to) for name in trigger.leaving
+    )
 
 
 def _in(names: tuple[str, ...], places: Iterable[str]) -> bool:
