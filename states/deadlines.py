@@ -5,13 +5,12 @@ one counted in hours at its minute. Time in which a clock stood still is given b
 stop stays used, the rest is counted on from the day of resumption.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal
 
-from states.calendar import CountedDay, WorkingCalendar
+from states.calendar import CountedDay, DayUnit, WorkingCalendar
 from states.case import SHANGHAI, Case, RunningClock
 from states.procedure import ClockRule, Procedure, Rung, Unit
 
@@ -85,9 +84,9 @@ def rings_of(deadline: Deadline, ladder: tuple[Rung, ...], calendar: WorkingCale
 def explain(clock: RunningClock, rule: ClockRule, calendar: WorkingCalendar) -> Strip:
     """The dated strip behind a deadline. Days in which the clock stood still are in `stops`, not in `days`."""
     deadline = deadline_of(clock, rule, calendar)
-    start, left = _left(clock, rule.within.unit, deadline.length, calendar)
-    unit = "days" if rule.within.unit == "hours" else rule.within.unit
-    days = () if deadline.due is None or rule.within.unit == "hours" else calendar.explain(start, left, unit, rule.roll)
+    unit, days = rule.within.unit, list[CountedDay]()
+    if deadline.due is not None and unit != "hours":
+        days = calendar.explain(*_left(clock, unit, deadline.length, calendar), rule.roll)
     stops = tuple((_day(begun), _day(over) if over else None) for begun, over in clock.stops)
     return Strip(deadline, tuple(days), stops)
 
@@ -105,30 +104,27 @@ def _due(clock: RunningClock, rule: ClockRule, length: int, calendar: WorkingCal
         stood_still = sum(((over or clock.ended or begun) - begun for begun, over in clock.stops), timedelta())
         due_at = clock.started + timedelta(hours=length) + stood_still
         return _day(due_at), due_at, False
-    start, left = _left(clock, rule.within.unit, length, calendar)
-    answer = calendar.add(start, left, rule.within.unit, rule.roll)
+    answer = calendar.add(*_left(clock, rule.within.unit, length, calendar), rule.roll)
     return answer.date, end_of(answer.date), answer.provisional
 
 
-def _left(clock: RunningClock, unit: Unit, length: int, calendar: WorkingCalendar) -> tuple[date, int]:
-    """(the day from which the rest is counted, how much is left): what was used up before each stop stays used up."""
+def _left(clock: RunningClock, unit: DayUnit, length: int, calendar: WorkingCalendar) -> tuple[date, int, DayUnit]:
+    """(the day from which the rest is counted, how much is left, in which unit): what was used up before each stop
+    stays used up. A limit in months that stood still is counted in days, or a stop of two days could add a month."""
     start, left = _day(clock.started), length
+    if unit == "months" and clock.stops:
+        unit, left = "days", (calendar.add(start, length, "months").date - start).days
     for begun, over in clock.stops:
-        if over is None:
+        resumed = over or clock.ended
+        if resumed is None:
             break
         left -= _used(start, _day(begun), unit, calendar)
-        start = _day(over)
-    return start, left
+        start = _day(resumed)
+    return start, left, unit
 
 
-def _used(start: date, end: date, unit: Unit, calendar: WorkingCalendar) -> int:
-    match unit:
-        case "working_days":
-            return max(calendar.between(start, end), 0)
-        case "months":
-            return 0 if end <= start else (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
-        case _:
-            return (end - start).days
+def _used(start: date, end: date, unit: DayUnit, calendar: WorkingCalendar) -> int:
+    return calendar.between(start, end) if unit == "working_days" else (end - start).days
 
 
 def _rings_at(rung: Rung, deadline: Deadline, calendar: WorkingCalendar) -> datetime:
@@ -149,14 +145,3 @@ def _shanghai(day: date, hour: time) -> datetime:
 
 def _day(moment: datetime) -> date:
     return moment.astimezone(SHANGHAI).date()
-
-
-def next_ring(rings: list[Ring], after: str) -> Ring | None:
-    """The rung that follows the one already rung; the first when none has."""
-    keys = [ring.key for ring in rings]
-    place = keys.index(after) + 1 if after in keys else 0
-    return rings[place] if place < len(rings) else None
-
-
-def ladder_of(rule: ClockRule, ladders: Mapping[str, tuple[Rung, ...]]) -> tuple[Rung, ...]:
-    return ladders.get(rule.ladder, ())
