@@ -179,7 +179,7 @@ class _Play:
                 self._say("deadline_opened", "", title, Text(zh=f"{d.due} 到期"), d)
 
     def _reminders(self, messages: Iterable[Any]) -> None:
-        for message in messages:
+        for message in reversed(list(messages)):
             self._say("reminder", self.names[message.recipient], Text(zh=message.subject), Text(zh=message.body))
 
     def _person(self, name: str) -> Officer:
