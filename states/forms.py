@@ -97,7 +97,7 @@ def _text(field: FormField, raw: Any) -> str:
 def _money(field: FormField, raw: Any) -> int:
     text = _typed(raw).replace(",", "").removesuffix("元").strip()
     if not re.fullmatch(r"-?[0-9]{1,12}([.][0-9]{1,2})?", text):
-        raise Wrong("应为金额，最多两位小数，例如 1056.00。", "must be an amount such as 1056.00, at most two decimals.")
+        raise Wrong("应为金额，最多两位小数，例如 1056.00。", "must be an amount such as 1056.00 (fen at most).")
     return int(Decimal(text) * 100)
 
 

@@ -38,7 +38,7 @@ def a_field(type_: str, **more) -> FormField:
         pytest.param("choice", "rented", "rented", id="one-of-the-options"),
         pytest.param("id_number", "11010519491231002x", "11010519491231002X", id="a-small-x-at-the-end"),
         pytest.param("id_number", "110105 19491231 002X", "11010519491231002X", id="read-out-in-groups"),
-        pytest.param("id_number", "１１０１０５１９４９１２３１００２Ｘ", "11010519491231002X", id="a-number-in-full-width"),
+        pytest.param("id_number", "１１０１０５19491231002Ｘ", "11010519491231002X", id="partly-in-full-width"),
         pytest.param("phone", "138 0000 0000", "13800000000", id="a-mobile"),
         pytest.param("phone", "0851-27220000", "0851-27220000", id="a-landline"),
         pytest.param("text", "  王某兰 ", "王某兰", id="a-name-with-spaces-around"),
@@ -118,7 +118,7 @@ def test_bounds_are_in_yuan_for_money_and_include_their_ends(type_, typed, right
     if right:
         read(field, typed)
     else:
-        with pytest.raises(Wrong, match="不能(小于 1|大于 20)"):
+        with pytest.raises(Wrong, match=r"不能(小于 1|大于 20)"):
             read(field, typed)
 
 
