@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from cases.store import Area
+from office import staffing
 from office.clock import StoppedClock
 from office.office import Office
 from office.rehearsal import moment_of, moments_between
@@ -82,8 +83,10 @@ def load(office: Office) -> None:
     """Areas, officers, and four months of work up to now."""
     now = office.parts.clock.now()
     _areas(office)
+    hashed = staffing.hashed(PASSWORD)
     for person in (*SHOWN, *COLLEAGUES):
-        office.add_officer(person.login, person.name, [Post(person.role, person.area)], password=PASSWORD)
+        posts = [Post(person.role, person.area)]
+        office.parts.store.add_officer(person.login, person.name, hashed, posts, [("desk", "")], "zh", now)
     clock = StoppedClock(now - timedelta(days=150))
     past = Office(replace(office.parts, clock=clock))
     _live(past, clock, _journeys(past, now), now)

@@ -39,8 +39,8 @@ def sign_in(parts: Parts, login: str, password: str) -> str:
     if member and member.locked_until and member.locked_until > now:
         raise SignInRefused(f"密码输错次数过多，请 {_minutes(member.locked_until, now)} 分钟后再试，或请管理员重置。",
                             "Too many wrong passwords; wait, or ask the administrator for a new one.")  # fmt: skip
-    hashed = member.password_hash if member else _nobodys_hash()
-    if not _HASHER.verify(password, hashed) or member is None or not member.active:
+    kept = member.password_hash if member else _nobodys_hash()
+    if not _HASHER.verify(password, kept) or member is None or not member.active:
         if member:
             parts.store.count_failure(member.officer.id, now, TRIES, timedelta(minutes=LOCKED_MINUTES))
         raise SignInRefused("用户名或密码不对，请核对后再试。", "Wrong user name or password.")
@@ -83,7 +83,7 @@ def add_officer(parts: Parts, login: str, name: str, posts: Sequence[Post], *, p
     if len(password) < SHORTEST:
         raise WrongRequest(f"密码至少 {SHORTEST} 位。", f"a password has at least {SHORTEST} characters")
     ways = [("desk", "")] + ([("mail", email)] if email else [])
-    parts.store.add_officer(login, name, _HASHER.hash(password), posts, ways, language, parts.clock.now())
+    parts.store.add_officer(login, name, hashed(password), posts, ways, language, parts.clock.now())
     return password
 
 
@@ -94,7 +94,7 @@ def set_password(parts: Parts, login: str, password: str) -> None:
         raise WrongRequest(f"没有用户“{login}”。", f"there is no user '{login}'")
     if len(password) < SHORTEST:
         raise WrongRequest(f"密码至少 {SHORTEST} 位。", f"a password has at least {SHORTEST} characters")
-    parts.store.set_password(member.officer.id, _HASHER.hash(password))
+    parts.store.set_password(member.officer.id, hashed(password))
     parts.store.end_all_sessions(member.officer.id)
 
 
@@ -103,6 +103,11 @@ def officer(parts: Parts, login: str) -> StaffMember:
     if member is None:
         raise WrongRequest(f"没有用户“{login}”。用 banjie staff list 查看。", f"there is no user '{login}'")
     return member
+
+
+def hashed(password: str) -> str:
+    """What is kept instead of a password."""
+    return _HASHER.hash(password)
 
 
 def _role_titles(parts: Parts) -> dict[str, Text]:
