@@ -11,12 +11,13 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
-from psycopg import Connection
+from psycopg import Connection, IntegrityError
 from sqlalchemy.dialects import postgresql
 
 from cases import commit_sql
 from cases.commit_rows import Row, Rows, household_row, moved_row, opened_row, outbox_rows, person_rows
 from cases.commit_sql import MOVED, Write
+from cases.errors import AlreadyWritten
 from cases.mapping import maybe_instant
 from cases.records import TABLES
 from cases.values import Change, Rung
@@ -27,13 +28,16 @@ _KINDS = ("moved", "households", "persons", "opened", *(f.name for f in fields(R
 
 
 def write(connection: Connection[Any], changes: Sequence[Change]) -> frozenset[str]:
-    """Which cases were written. Raises psycopg.IntegrityError, and writes nothing, for a second firing or number."""
+    """Which cases were written. Raises AlreadyWritten, and writes nothing, for a second firing or number."""
     kinds = dict.fromkeys(_KINDS, list[Row]()) | _cases(changes) | _rows(changes)
     brought = tuple(kind for kind in _KINDS if kinds[kind])
     if not brought:
         return frozenset()
-    found = connection.execute(_statement(brought), [orjson.dumps(kinds[kind]).decode() for kind in brought], prepare=True)
-    return frozenset(row[0] for row in found)
+    given = [orjson.dumps(kinds[kind]).decode() for kind in brought]
+    try:
+        return frozenset(row[0] for row in connection.execute(_statement(brought), given, prepare=True))
+    except IntegrityError as wrong:
+        raise AlreadyWritten from wrong
 
 
 def ring(connection: Connection[Any], rungs: Sequence[Rung]) -> int:

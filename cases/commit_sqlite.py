@@ -7,6 +7,7 @@ from dataclasses import fields
 from cases import commit_sql
 from cases.commit_rows import Row, Rows, household_row, moved_row, opened_row, outbox_rows, person_rows
 from cases.commit_sql import MOVED, Write
+from cases.errors import AlreadyWritten
 from cases.mapping import maybe_instant
 from cases.values import Change, Rung
 
@@ -29,7 +30,7 @@ _ORDER = [(f.name, _STATEMENTS[f.name]) for f in fields(Rows)]
 
 
 def write(connection: sqlite3.Connection, changes: Sequence[Change]) -> frozenset[str]:
-    """Which cases were written. Raises sqlite3.IntegrityError, and writes nothing, for a second firing or number."""
+    """Which cases were written. Raises AlreadyWritten, and writes nothing, for a second firing or number."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         rows, written = Rows(), []
@@ -40,6 +41,9 @@ def write(connection: sqlite3.Connection, changes: Sequence[Change]) -> frozense
         for name, statement in _ORDER:
             _run(connection, statement, getattr(rows, name))
         connection.execute("COMMIT")
+    except sqlite3.IntegrityError as wrong:
+        connection.rollback()
+        raise AlreadyWritten from wrong
     except BaseException:
         connection.rollback()
         raise

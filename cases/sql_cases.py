@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import starmap
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, or_, select
+from sqlalchemy import Select, bindparam, insert, literal, or_, select
 
 from cases.database import Database
 from cases.errors import CaseNotFound
@@ -114,10 +114,9 @@ class Cases:
         areas = outermost(areas)
         if not areas:
             return []
-        asked = {"procedure": procedure, "place": f" {place} " if place else None}
-        question = _list(len(areas), opened, procedure is not None, place is not None)
-        given = {name: value for name, value in asked.items() if value is not None}
-        return _found(self.database.ask(question, n=limit, skip=offset, **given, **spans(areas)))
+        named = {"procedure": procedure} if procedure else {}
+        question = _list(len(areas), opened, procedure is not None, place)
+        return _found(self.database.ask(question, n=limit, skip=offset, **named, **spans(areas)))
 
     def cases_with_running(self, kind: str, area: str) -> list[str]:
         rows = self.database.ask(_RUNNING, kind=kind, **spans([area]))
@@ -160,16 +159,16 @@ def _find(n: int) -> Select[Any]:
     )  # fmt: skip
 
 
-@lru_cache
-def _list(n: int, opened: bool | None, procedure: bool, place: bool) -> Select[Any]:
+@lru_cache(maxsize=512)
+def _list(n: int, opened: bool | None, procedure: bool, place: str | None) -> Select[Any]:
     question = select(*_FOUND).where(or_(*(within(case_file.c.area, i) for i in range(n))))
     if opened is not None:
         question = question.where(case_file.c.closed_at.is_(None) if opened else case_file.c.closed_at.is_not(None))
     if procedure:
         question = question.where(case_file.c.procedure == bindparam("procedure"))
     if place:
-        padded = func.concat(" ", case_file.c.places, " ")
-        question = question.where(padded.contains(bindparam("place"), autoescape=False))
+        between_spaces = literal(" ") + case_file.c.places + literal(" ")
+        question = question.where(between_spaces.contains(f" {place} ", autoescape=True))
     newest_first = (case_file.c.opened_at.desc(), case_file.c.number.desc())
     return question.order_by(*newest_first).limit(bindparam("n")).offset(bindparam("skip"))
 

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, case, delete, insert, null, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from cases.database import Database
+from cases.errors import AlreadyWritten
 from cases.records import TABLES
 from cases.values import Area, StaffMember, Way
 from states.case import Officer, Post
@@ -65,7 +67,10 @@ class Staff:
         row = {"id": who, "login": login, "name": name, "password_hash": password_hash, "language": language,
                "active": True, "created_at": at, "failed_count": 0}  # fmt: skip
         with self._directory() as connection:
-            connection.execute(insert(staff), row)
+            try:
+                connection.execute(insert(staff), row)
+            except IntegrityError as wrong:
+                raise AlreadyWritten from wrong
             for held in posts:
                 connection.execute(_GRANT, {"staff_id": who, "role": held.role, "area": held.area})
             for channel, address in ways:

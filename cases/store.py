@@ -144,7 +144,7 @@ class Store(Protocol):
 
     def add_officer(self, login: str, name: str, password_hash: str, posts: Sequence[Post],
                     ways: Sequence[tuple[str, str]], language: str, at: datetime) -> str:  # fmt: skip
-        """A new officer with posts and (channel, address) ways; answers his id."""
+        """A new officer with posts and (channel, address) ways; answers his id. Raises AlreadyWritten for a taken login."""
 
     def officers(self) -> list[StaffMember]:
         """Everybody who is active, by login."""

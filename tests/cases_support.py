@@ -1,7 +1,8 @@
 """A small procedure and builders of cases for tests of the files. What matters is said, the rest has defaults."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -18,6 +19,8 @@ CLERK = Officer("clerk-1", "陈经办", (Post("clerk", TOWN),))
 SURVEYOR = Officer("surveyor-1", "刘入户", (Post("surveyor", VILLAGE),))
 SECOND_SURVEYOR = Officer("surveyor-2", "赵入户", (Post("surveyor", VILLAGE),))
 DIRECTOR = Officer("director-1", "周局长", (Post("director", COUNTY),))
+EVERYBODY = tuple(Post(role, COUNTY) for role in ("clerk", "surveyor", "director"))
+ANYBODY, ANYBODY_ELSE = Officer("anybody-1", "全科一", EVERYBODY), Officer("anybody-2", "全科二", EVERYBODY)
 
 
 def _title(zh: str) -> dict[str, str]:
@@ -91,7 +94,7 @@ def calendar() -> WorkingCalendar:
 
 
 def at(text: str) -> datetime:
-    """`2025-09-01` (nine in the morning) or `2025-09-01 14:30`, Shanghai."""
+    """`2025-09-01` (nine in the morning), `2025-09-01 14:30` or finer, Shanghai."""
     day, _, hour = text.partition(" ")
     return datetime.fromisoformat(f"{day} {hour or '09:00'}").replace(tzinfo=SHANGHAI)
 
@@ -150,19 +153,22 @@ def acted(store: Store, case: Case, event: str, officer: Officer, on: str, answe
     return done.case
 
 
+def at_notice(store: Store, number: str = "JZ-1", *, since: str, area: str = VILLAGE) -> Case:
+    """A case whose public notice began on that day."""
+    accepted = step(a_case(store, number, on=since, area=area), "accept", ANYBODY, since)
+    checked = step(accepted.case, "check", ANYBODY, since)
+    photo = replace(a_photo(), id=f"photo of {number}")
+    visited = step(checked.case, "visit", ANYBODY, since, {"amount": "1056.00"}, (photo,))
+    agreed = step(visited.case, "visit", ANYBODY_ELSE, since)
+    assert store.commit([change(accepted, checked, visited, agreed)]) == {number}
+    return agreed.case
+
+
 def a_photo(name: str = "门前.jpg") -> FileNote:
-    return FileNote(store_id(name), "photo", name, "a" * 64, 1024)
-
-
-def store_id(name: str) -> str:
-    return f"id of {name}"
+    return FileNote(f"id of {name}", "photo", name, "a" * 64, 1024)
 
 
 def a_message(key: str, recipient: str = CLERK.id, channel: str = "desk", *, number: str = "JZ-1",
               on: str = "2025-09-01", id: str = "") -> Outgoing:  # fmt: skip
     return Outgoing(id or f"{at(on):%Y%m%d%H%M} {key} {recipient} {channel}", key, recipient, channel, number,
                     "task_opened", False, "新的待办", "请办理。", at(on))  # fmt: skip
-
-
-def later(text: str, **more: float) -> datetime:
-    return at(text) + timedelta(**more)
