@@ -2,23 +2,46 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 import rfc8785
-from pydantic import ValidationError
+from pydantic import BeforeValidator, ValidationError
 
 from states import source
 from states.checks import check
 from states.findings import Finding, PackError, Place, unknown
-from states.procedure import Parameter, Procedure, Text
+from states.procedure import Model, Parameter, Procedure, Text
 from states.source import Path, Source
 
 PACK, PARAMETERS, MESSAGES, PROCEDURES = "pack.yaml", "parameters.yaml", "texts/messages.yaml", "procedures/"
-PACK_KEYS = ("pack", "version", "title", "basis", "in_force", "extends", "roles", "lanes", "ladders")
-_PARAMETER = re.compile(r"\$\{(\w+)\}")
+ELSEWHERE = {"pack": PACK, "version": PACK, "roles": PACK, "lanes": PACK, "ladders": PACK, "messages": MESSAGES,
+             "parameters": PARAMETERS}  # fmt: skip
+_PARAMETER = re.compile(r"\$\{([^}]*)\}")
+
+
+def _version(given: Any) -> Any:
+    return str(given) if isinstance(given, int) else given
+
+
+def _title(given: Any) -> Any:
+    return {"zh": given} if isinstance(given, str) else given
+
+
+class PackHead(Model):
+    """What pack.yaml says. Its roles, lanes and ladders are judged with the procedures that use them."""
+
+    pack: str
+    version: Annotated[str, BeforeValidator(_version)]
+    title: Annotated[Text, BeforeValidator(_title)] | None = None
+    basis: str = ""
+    in_force: str = ""
+    extends: str = ""
+    roles: Mapping[str, Any] = {}
+    lanes: Mapping[str, Any] = {}
+    ladders: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +59,7 @@ class RulePack:
 class _Sources:
     """The files of a pack laid over those of the pack it extends."""
 
+    head: PackHead
     pack: Source
     parameters: Source
     messages: Source
@@ -53,14 +77,14 @@ def read_pack(name: str, packs: Mapping[str, Mapping[str, str]], on: date) -> Ru
     parameters = _parameters(sources.parameters, on, findings)
     procedures = {}
     for key, text in sources.procedures.items():
-        procedure, found = _procedure(name, text, sources, parameters)
+        procedure, found = _procedure(name, key, text, sources, parameters)
         findings += found
         if procedure:
             procedures[key] = procedure
     if any(finding.severity == "error" for finding in findings):
         raise PackError(findings)
-    about = sources.pack.value
-    return RulePack(name, str(about["version"]), _text(about.get("title", name)), procedures, tuple(findings))
+    title = sources.head.title or Text(zh=name)
+    return RulePack(name, sources.head.version, title, procedures, tuple(dict.fromkeys(findings)))
 
 
 def from_json(text: str) -> Procedure:
@@ -73,40 +97,42 @@ def to_json(procedure: Procedure) -> str:
 
 
 def _laid_over(name: str, packs: Mapping[str, Mapping[str, str]], seen: tuple[str, ...]) -> _Sources:
-    own = _read_files(name, packs, seen)
-    base_name = own.pack.value.get("extends")
+    own = _read_files(name, packs[name])
+    base_name = own.head.extends
     if not base_name:
         return own
     place = own.pack.place(("extends",))
     if base_name in (*seen, name):
-        raise PackError([Finding(place, "extends_itself", Text(zh=f"“{base_name}”不能扩展自己。",
-                                                               en=f"'{base_name}' extends itself"))])  # fmt: skip
+        wrong = _says(place, "extends_itself", f"“{base_name}”不能扩展自己。", f"'{base_name}' extends itself")
+        raise PackError([wrong])
     if base_name not in packs:
         raise PackError([unknown(place, "unknown_pack", "规则包", "pack", base_name, packs)])
     base = _laid_over(base_name, packs, (*seen, name))
-    merged = _Sources(
-        source.merge(base.pack, own.pack), source.merge(base.parameters, own.parameters),
-        source.merge(base.messages, own.messages), dict(base.procedures), base.findings + own.findings,
-    )  # fmt: skip
+    findings = base.findings + own.findings
+
+    def over(beneath: Source, local: Source) -> Source:
+        findings.extend(_removals(beneath, local))
+        return source.merge(beneath, local)
+
+    procedures = dict(base.procedures)
     for key, text in own.procedures.items():
-        merged.procedures[key] = source.merge(base.procedures[key], text) if key in base.procedures else text
-        if key in base.procedures:
-            merged.findings += _removals(base.procedures[key], text)
-    merged.pack.value.pop("extends", None)
-    return merged
+        procedures[key] = over(procedures[key], text) if key in procedures else text
+    head = own.head if own.head.title else own.head.model_copy(update={"title": base.head.title})
+    return _Sources(head, over(base.pack, own.pack), over(base.parameters, own.parameters),
+                    over(base.messages, own.messages), procedures, findings)  # fmt: skip
 
 
 def _removals(base: Source, local: Source) -> list[Finding]:
     return [
-        Finding(local.place(path), "removes_nothing", Text(zh=f"上级规则包里没有“{path[-1]}”，无需删除。",
-                                                           en=f"removes '{path[-1]}', which the base pack does not have"))
+        _says(local.place(path), "removes_nothing", f"上级规则包里没有“{path[-1]}”，无需删除。",
+              f"removes '{path[-1]}', which the base pack does not have")
         for path in source.missing_removals(base.value, local.value)
     ]  # fmt: skip
 
 
-def _read_files(name: str, packs: Mapping[str, Mapping[str, str]], seen: tuple[str, ...]) -> _Sources:
-    files, findings = packs[name], []
-    read: dict[str, Source] = {}
+def _read_files(name: str, files: Mapping[str, str]) -> _Sources:
+    """One pack by itself. Raises PackError with what keeps its files from being laid over others at all."""
+    read, findings = dict[str, Source](), list[Finding]()
     for path, text in sorted(files.items()):
         try:
             read[path] = source.read(text, f"{name}/{path}")
@@ -116,21 +142,21 @@ def _read_files(name: str, packs: Mapping[str, Mapping[str, str]], seen: tuple[s
         except PackError as wrong:
             findings += wrong.findings
     if PACK not in files:
-        findings.append(_says(Place(f"{name}/{PACK}", 1, 1), "no_pack_file", "缺少 pack.yaml。", "pack.yaml is missing"))
+        place = Place(f"{name}/{PACK}", 1, 1)
+        findings.append(_says(place, "no_pack_file", "缺少 pack.yaml。", "pack.yaml is missing"))
     if findings:
         raise PackError(findings)
-    sources = _Sources(read[PACK], read.get(PARAMETERS, Source({})), read.get(MESSAGES, Source({})))
-    about = read[PACK].value
-    for key in ("version", *(k for k in about if k not in PACK_KEYS)):
-        if key not in PACK_KEYS:
-            sources.findings.append(unknown(read[PACK].place((key,)), "unknown_key", "键", "key", key, PACK_KEYS))
-        elif key not in about:
-            sources.findings.append(_missing(read[PACK].place(()), key))
-    for path, text in read.items():
+    try:
+        head = PackHead.model_validate(read[PACK].value)
+    except ValidationError as wrong:
+        raise PackError(_complaints(wrong, read[PACK], PackHead)) from wrong
+    sources = _Sources(head, read[PACK], read.get(PARAMETERS, Source({})), read.get(MESSAGES, Source({})))
+    for path in read:
         if path.startswith(PROCEDURES):
-            sources.procedures[path.removeprefix(PROCEDURES).removesuffix(".yaml")] = text
-    if sources.findings:
-        raise PackError(sources.findings)
+            sources.procedures[path.removeprefix(PROCEDURES).removesuffix(".yaml")] = read[path]
+    if head.pack != name:
+        sources.findings.append(_says(read[PACK].place(("pack",)), "wrong_name", f"文件夹名是 {name}，规则包名应相同。",
+                                      f"the folder is called {name}, and so must the pack be"))  # fmt: skip
     return sources
 
 
@@ -144,7 +170,7 @@ def _parameters(text: Source, on: date, findings: list[Finding]) -> dict[str, Pa
             try:
                 dated.append(Parameter.model_validate(one))
             except ValidationError as wrong:
-                findings += _complaints(wrong, text, path)
+                findings += _complaints(wrong, text, Parameter, path)
         due = [p for p in sorted(dated, key=lambda p: p.since) if p.since <= on.isoformat()]
         if due:
             chosen[name] = due[-1]
@@ -154,22 +180,29 @@ def _parameters(text: Source, on: date, findings: list[Finding]) -> dict[str, Pa
     return chosen
 
 
-def _procedure(pack: str, text: Source, sources: _Sources, parameters: Mapping[str, Parameter]
+def _procedure(pack: str, key: str, text: Source, sources: _Sources, parameters: Mapping[str, Parameter]
                ) -> tuple[Procedure | None, list[Finding]]:  # fmt: skip
-    findings: list[Finding] = []
+    findings = [
+        _says(text.place((word,)), "wrong_file", f"“{word}”不写在程序文件里，请移到 {ELSEWHERE[word]}。",
+              f"'{word}' does not belong in a procedure's file; move it to {ELSEWHERE[word]}")
+        for word in text.value if word in ELSEWHERE
+    ]  # fmt: skip
     used: dict[str, Parameter] = {}
     data = _filled(text.value, (), text, parameters, used, findings)
-    about = sources.pack.value
-    shared = {key: about.get(key, {}) for key in ("roles", "lanes", "ladders")}
-    given = {**data, **shared, "messages": sources.messages.value, "pack": pack, "version": str(about["version"])}
+    shared = {word: sources.pack.value.get(word, {}) for word in ("roles", "lanes", "ladders")}
+    given = {**data, **shared, "messages": sources.messages.value, "pack": pack, "version": sources.head.version}
     places = Source(given, dict(text.places))
-    for key in shared:
-        places.places |= {p: at for p, at in sources.pack.places.items() if p[:1] == (key,)}
+    for word in shared:
+        places.places |= {p: at for p, at in sources.pack.places.items() if p[:1] == (word,)}
     places.places |= {("messages", *p): at for p, at in sources.messages.places.items()}
     try:
         procedure = Procedure.model_validate({**given, "parameters": used})
     except ValidationError as wrong:
-        return None, findings + _complaints(wrong, places)
+        told = {finding.place for finding in findings}
+        return None, findings + [c for c in _complaints(wrong, places, Procedure) if c.place not in told]
+    if procedure.name != key:
+        findings.append(_says(text.place(("procedure",)), "wrong_name", f"文件名是 {key}.yaml，程序名应相同。",
+                              f"the file is called {key}.yaml, and so must the procedure be"))  # fmt: skip
     findings += check(procedure, places.place)
     return procedure.model_copy(update={"digest": _digest(procedure)}), findings
 
@@ -199,52 +232,40 @@ def _filled(value: Any, path: Path, text: Source, parameters: Mapping[str, Param
     return _PARAMETER.sub(lambda found: str(parameters[found[1]].value), value)
 
 
-def _complaints(wrong: ValidationError, text: Source, prefix: Path = ()) -> list[Finding]:
+def _complaints(wrong: ValidationError, text: Source, model: type[Model], prefix: Path = ()) -> list[Finding]:
     """pydantic's errors in the words of a person who edits YAML."""
-    found = []
+    schema, found = model.model_json_schema(by_alias=True), list[Finding]()
     for error in wrong.errors(include_url=False):
-        path = (*prefix, *(part for part in error["loc"]))
-        word, place = str(path[-1]) if path else "", text.place(path)
+        inside = tuple(part for part in error["loc"] if part != "[key]")
+        path = (*prefix, *inside)
+        word, place = str(path[-1]), text.place(path)
         match error["type"]:
             case "extra_forbidden":
-                found.append(unknown(place, "unknown_key", "键", "key", word, _keys_at(path[:-1])))
+                found.append(unknown(place, "unknown_key", "键", "key", word, _keys_at(inside[:-1], schema)))
             case "missing":
-                found.append(_missing(place, word))
+                found.append(_says(place, "missing_key", f"缺少“{word}”。", f"'{word}' is missing here"))
             case _:
-                said = error["msg"].removeprefix("Value error, ")
+                while path[1:] and path not in text.places:  # pydantic adds which of several types it tried
+                    path = path[:-1]
+                word, said = str(path[-1]), error["msg"].removeprefix("Value error, ")
                 found.append(_says(place, "wrong_value", f"“{word}”写法不对：{said}。", f"'{word}': {said}"))
     return found
 
 
-def _keys_at(path: Iterable[str | int]) -> list[str]:
-    """The keys the grammar knows at a place of a procedure file."""
-    node: Any = _SCHEMA
+def _keys_at(path: Path, schema: Mapping[str, Any]) -> list[str]:
+    """The keys the grammar knows at a place of a file."""
+
+    def resolved(node: Mapping[str, Any]) -> Mapping[str, Any]:
+        refs = [choice["$ref"] for choice in (node, *node.get("anyOf", ())) if "$ref" in choice]
+        return schema["$defs"][refs[0].rsplit("/", 1)[-1]] if refs else node
+
+    node = schema
     for part in path:
-        node = _resolved(node)
-        properties = node.get("properties", {})
-        node = properties.get(part) or node.get("additionalProperties") or node.get("items") or {}
-    return list(_resolved(node).get("properties", {}))
-
-
-def _resolved(node: Any) -> Any:
-    if not isinstance(node, Mapping):
-        return {}
-    for choice in (node, *node.get("anyOf", ())):
-        if "$ref" in choice:
-            return _SCHEMA["$defs"][choice["$ref"].rsplit("/", 1)[-1]]
-    return node
-
-
-_SCHEMA = Procedure.model_json_schema(by_alias=True)
-
-
-def _missing(place: Place, key: str) -> Finding:
-    return _says(place, "missing_key", f"缺少“{key}”。", f"'{key}' is missing here")
+        node = resolved(node)
+        names = node.get("patternProperties", {}).values()
+        node = node.get("properties", {}).get(part) or next(iter(names), None) or node.get("items") or {}
+    return list(resolved(node).get("properties", {}))
 
 
 def _says(place: Place, code: str, zh: str, en: str) -> Finding:
     return Finding(place, code, Text(zh=zh, en=en))
-
-
-def _text(value: Any) -> Text:
-    return Text.model_validate(value) if isinstance(value, Mapping) else Text(zh=str(value))

@@ -12,6 +12,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from states.findings import Finding, PackError, Place
+from states.letters import UNSEEN
 from states.procedure import Text
 
 LARGEST = 512 * 1024
@@ -42,11 +43,10 @@ def read(text: str, file: str) -> Source:
         node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as wrong:
         mark = wrong.problem_mark or wrong.context_mark
-        at = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        problem = wrong.problem or wrong.context or "not YAML"
-        raise PackError([_finding(file, *at, "yaml", f"YAML 写法有误：{problem}。", f"not valid YAML: {problem}")]) from wrong
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise PackError([_no_yaml(file, line, column, wrong.problem or wrong.context or "not YAML")]) from wrong
     except (YAMLError, ValueError, RecursionError) as wrong:
-        raise PackError([_finding(file, 1, 1, "yaml", f"YAML 写法有误：{wrong}。", f"not valid YAML: {wrong}")]) from wrong
+        raise PackError([_no_yaml(file, 1, 1, str(wrong).partition("\n")[0])]) from wrong
     found: list[Finding] = []
     source = Source({})
     if node is not None:
@@ -100,43 +100,54 @@ def _value(node: Node, file: str, path: Path, places: dict[Path, Place], found: 
         found.append(_finding(file, line, column, "too_deep", "嵌套过深。", "nested too deeply"))
         return None
     match node:
-        case MappingNode():
+        case MappingNode(tag="tag:yaml.org,2002:map"):
             return _mapping(node, file, path, places, found)
-        case SequenceNode():
+        case SequenceNode(tag="tag:yaml.org,2002:seq"):
             return [_value(item, file, (*path, i), places, found) for i, item in enumerate(node.value)]
         case _:
             return _scalar(node, file, found)
 
 
-def _mapping(node: MappingNode, file: str, path: Path, places: dict[Path, Place], found: list[Finding]) -> dict[str, Any]:
+def _mapping(node: MappingNode, file: str, path: Path, places: dict[Path, Place], found: list[Finding]
+             ) -> dict[str, Any]:  # fmt: skip
     result: dict[str, Any] = {}
     for key_node, value_node in node.value:
         line, column = key_node.start_mark.line + 1, key_node.start_mark.column + 1
         key = key_node.value if isinstance(key_node, ScalarNode) else ""
-        if not key or key in result:
+        if not key or UNSEEN.search(key):
+            found.append(_finding(file, line, column, "bad_key", "键应为一个词。", "a key must be a word"))
+        elif key in result:
             found.append(_finding(file, line, column, "duplicate_key", f"“{key}”重复，请合并。",
                                   f"'{key}' stands here twice; merge them"))  # fmt: skip
-            continue
-        result[key] = _value(value_node, file, (*path, key), places, found)
-        places[(*path, key)] = Place(file, line, column)  # people look for the key, not for its value
+        else:
+            result[key] = _value(value_node, file, (*path, key), places, found)
+            places[(*path, key)] = Place(file, line, column)  # people look for the key, not for its value
     return result
 
 
 def _scalar(node: Node, file: str, found: list[Finding]) -> Any:
-    text: str = node.value
-    match str(node.tag).rsplit(":", 1)[-1]:
+    text = node.value if isinstance(node, ScalarNode) else ""
+    line, column = node.start_mark.line + 1, node.start_mark.column + 1
+    if UNSEEN.search(text):
+        found.append(_finding(file, line, column, "unseen", "含有不能显示的字符，请重新输入。",
+                              "holds characters that cannot be shown; type it again"))  # fmt: skip
+    match str(node.tag).removeprefix("tag:yaml.org,2002:"):
         case "null":
             return None
         case "bool":
             return text.lower() == "true"
         case "int" if text.lstrip("+-").isdigit() and len(text) <= 15:
             return int(text)
-        case "str" | "timestamp" | "float" | "int":
+        case "str" | "timestamp" | "float" | "int" | "merge":
             return text
         case tag:
-            found.append(_finding(file, node.start_mark.line + 1, node.start_mark.column + 1, "tag",
-                                  f"不允许使用标签 {tag}。", f"the tag {tag} is not allowed"))  # fmt: skip
+            found.append(_finding(file, line, column, "tag", f"不允许使用标签 {tag}。",
+                                  f"the tag {tag} is not allowed"))  # fmt: skip
             return None
+
+
+def _no_yaml(file: str, line: int, column: int, problem: str) -> Finding:
+    return _finding(file, line, column, "yaml", f"YAML 写法有误：{problem}。", f"not valid YAML: {problem}")
 
 
 def _finding(file: str, line: int, column: int, code: str, zh: str, en: str) -> Finding:
