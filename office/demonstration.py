@@ -64,7 +64,8 @@ COLLEAGUES = (
 )  # fmt: skip
 FAMILIES = ("王桂兰", "何志强", "黄建国", "刘桂芳", "张树林", "林秀英", "陈建华", "赵长根", "高凤英", "杨德福",
             "吴春梅", "徐国安", "孙玉兰", "胡大勇", "朱小妹", "郭有财", "罗喜凤", "梁水生", "宋月娥", "唐金宝",
-            "冯巧云", "邹家旺", "廖菊香", "邓长顺")  # fmt: skip
+            "冯巧云", "邹家旺", "廖菊香", "邓长顺", "叶秋菊", "秦宝山", "韦彩霞", "石长青", "龙四妹", "向前进",
+            "熊桂珍", "段兴旺", "雷翠英", "贺老五", "谭银花", "万福来", "薛冬梅", "田大山", "康素芬", "毛根生")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -111,7 +112,7 @@ def _journeys(office: Office, now: datetime) -> list[Journey]:
         pack = office.parts.store.pack_of(village) or office.parts.pack
         procedure = office.parts.library.current(pack, "dibao")
         example = next(e for e in procedure.examples if e.name == "main")
-        start = calendar.add(today, -(2 + i * 2), "working_days").date
+        start = calendar.add(today, -(1 + i + i // 3), "working_days").date
         length = dice.choice([3, 5, 6, 7, 8, 9]) if i % 3 == 1 else len(example.acts)
         journeys.append(Journey(name, village, procedure, _dated(example, start, calendar, length)))
     return journeys
