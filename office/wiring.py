@@ -61,7 +61,7 @@ def office_on(store: Store, clock: Clock, *, packs: Mapping[str, Mapping[str, st
               calendar: WorkingCalendar | None = None, pack: str = "national",
               folder: Path | None = None, on: date | None = None) -> Office:  # fmt: skip
     """An office over any store and clock, with the packs as in force `on` a day: today, unless another is named."""
-    library = Library(store, packs or pack_files(), on or _today(clock))
+    library = Library(store, pack_files() if packs is None else packs, on or _today(clock))
     memory = MemoryChannel()
     return Office(
         Parts(
