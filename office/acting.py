@@ -56,9 +56,10 @@ def act(parts: Parts, officer: Officer, number: str, deed: Deed) -> Step | Block
 
 def claim(parts: Parts, officer: Officer, number: str, place: str) -> bool:
     case = own_case(parts, officer, number).case
-    if place not in case.places:
+    task = next((task for task in parts.store.tasks_of(number) if task.place == place), None)
+    if task is None or not officer.post_for([task.role], case.area):
         return False
-    return parts.store.claim_task(number, place, case.entered[place], officer.id, parts.clock.now())
+    return parts.store.claim_task(number, place, task.line, officer.id, parts.clock.now())
 
 
 def release(parts: Parts, officer: Officer, number: str, place: str) -> bool:
