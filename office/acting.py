@@ -145,6 +145,8 @@ def _newcomer(parts: Parts, officer: Officer, application: Application) -> NewCa
         wrong.append("申请人所在的村（社区）不在您的辖区内。")
     if not application.members or not application.members[0].name.strip():
         wrong.append("请填写申请人姓名。")
+    others = enumerate(application.members[1:], 2)
+    wrong += [f"请填写第 {i} 位成员的姓名。" for i, member in others if not member.name.strip()]
     people = []
     for i, member in enumerate(application.members):
         values = {}
@@ -153,7 +155,7 @@ def _newcomer(parts: Parts, officer: Officer, application: Application) -> NewCa
             try:
                 values[key] = read(field, raw) if raw.strip() else ""
             except Wrong as problem:
-                wrong.append(f"{member.name or f'第 {i + 1} 位成员'}的{field.title.zh}{problem.says.zh}")
+                wrong.append(f"{member.name.strip() or f'第 {i + 1} 位成员'}的{field.title.zh}{problem.says.zh}")
         people.append(NewPerson(relation=member.relation or ("本人" if i == 0 else ""), head=i == 0,
                                 **{"name": "", "id_number": "", "phone": "", **values}))  # fmt: skip
     if wrong:
