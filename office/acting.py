@@ -13,6 +13,7 @@ from office.telling import outgoing
 from states import Act, Blocked, Case, FileNote, Moment, Officer, Procedure, Step, Text, next_step
 from states import open_case as first_step
 from states.areas import area_at, covers, level_of
+from states.case import CLOCK_DUE, OPENED
 from states.forms import Wrong, read
 from states.procedure import FormField
 from states.steps import rings
@@ -20,6 +21,7 @@ from states.steps import rings
 _NAME = FormField(title=Text(zh="姓名", en="name"))
 _ID = FormField(title=Text(zh="身份证号", en="identity number"), type="id_number")
 _PHONE = FormField(title=Text(zh="电话", en="telephone"), type="phone")
+_NOT_A_MOVE = {OPENED: Text(zh="登记", en="register"), CLOCK_DUE: Text(zh="时限到期", en="record a limit that ran out")}
 
 
 def open_case(parts: Parts, officer: Officer, application: Application) -> Case:
@@ -87,7 +89,7 @@ def moved_on(parts: Parts, number: str, procedure: Procedure) -> CaseMovedOn:
     """Who was faster, and what he did."""
     last = parts.store.history(number)[-1]
     move = procedure.moves.get(last.event)
-    did = move.title if move else Text(zh="时限到期", en="a limit running out")
+    did = move.title if move else _NOT_A_MOVE[last.event]
     return CaseMovedOn(number, last.officer_name, did, last.at)
 
 
