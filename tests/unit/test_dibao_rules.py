@@ -366,6 +366,14 @@ def test_the_whole_takes_thirty_working_days_and_twenty_where_the_town_decides(p
     assert story.due("total_limit") == due
 
 
+@pytest.mark.parametrize(("example", "decision"), [("main", "confirm"), ("refusal", "refuse")])
+def test_the_total_limit_ends_with_the_decision_either_way(example, decision):
+    story = Story(example).until(decision)
+    assert "total_limit" in [c.clock for c in story.case.clocks if not c.ended]
+    story.next()
+    assert "total_limit" not in [c.clock for c in story.case.clocks if not c.ended]
+
+
 def test_a_return_for_rework_does_not_stop_the_total_limit():
     story = Story().until("examine")
     examiner = somebody("county_examiner")
