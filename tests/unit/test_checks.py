@@ -1,0 +1,293 @@
+"""Each lint rule: a small break that it names, at its place; and the good pack, of which it says nothing."""
+
+from functools import cache
+
+import pytest
+
+from states import PackError, checks
+from states.findings import Place
+from tests.core_support import small, small_pack
+
+
+def findings(*changes: tuple[str, str]) -> list[tuple[str, str]]:
+    """(code, English words) of everything the small pack with these changes is told, warnings too."""
+    try:
+        found = small_pack(*changes).findings
+    except PackError as wrong:
+        found = wrong.findings
+    return [(finding.code, finding.says.en) for finding in found]
+
+
+def codes(*changes: tuple[str, str]) -> set[str]:
+    return {code for code, _ in findings(*changes)}
+
+
+def move(text: str) -> tuple[str, str]:
+    """One move more, called `extra`."""
+    return ("  withdraw:\n", f"  extra: {{title: {{zh: 另, en: extra}}, {text}}}\n  withdraw:\n")
+
+
+def state(text: str) -> tuple[str, str]:
+    """One state more."""
+    return ("  recheck: {title", f"  {text}\n  recheck: {{title")
+
+
+def clock(text: str) -> tuple[str, str]:
+    """One clock more, of five days."""
+    span = 'within: {n: "${survey_days}", unit: days}'
+    return ("  first_answer:\n", f"  more: {{title: {{zh: 另, en: x}}, kind: x, {span}, {text}}}\n  first_answer:\n")
+
+
+FIRED = clock("during: review, fires: extra")
+
+
+UNKNOWN = {
+    "initial": ("initial: application", "initial: aplication", "state 'aplication'"),
+    "joined": ("joined: review", "joined: reviews", "state 'reviews'"),
+    "from": ("from: recheck", "from: rechek", "state 'rechek'"),
+    "except-from": ("except_from: [filing, receiving]", "except_from: [filings]", "state 'filings'"),
+    "to": ("to: papers", "to: papiers", "state 'papiers'"),
+    "during": ("during: notice,", "during: notices,", "state 'notices'"),
+    "stops-in": ("stops_in: papers", "stops_in: papes", "state 'papes'"),
+    "entering": ("{entering: filing}", "{entering: filling}", "state 'filling'"),
+    "leaving": ("{event: apply}", "{leaving: applicatoin}", "state 'applicatoin'"),
+    "lane": ("en: Application}, lane: town", "en: Application}, lane: twon", "lane 'twon'"),
+    "lane-of-a-place": ("task: {role: checker}}", "lane: towns, task: {role: checker}}", "lane 'towns'"),
+    "phase": ("phase: intake, task", "phase: intaking, task", "phase 'intaking'"),
+    "task": ("en: Re-check}, task: {role: head}", "en: Re-check}, task: {role: haed}", "role 'haed'"),
+    "initial-of-a-region": ("initial: pending", "initial: pendin", "state 'pendin'"),
+    "roles": ("by: {roles: checker}", "by: {roles: cheker}", "role 'cheker'"),
+    "all-of": ("all_of: [head, leader]", "all_of: [head, leeder]", "role 'leeder'"),
+    "sequence": ("sequence: [head, leader]", "sequence: [head, ledder]", "role 'ledder'"),
+    "apart-from": ("apart_from: [survey, check]", "apart_from: [survey, chek]", "move 'chek'"),
+    "asks": ("asks: income\n", "asks: incmoe\n", "field 'incmoe'"),
+    "needs": ("{kind: photo,", "{kind: photos,", "material 'photos'"),
+    "guards": ("guards: first_time", "guards: first_tme", "guard 'first_tme'"),
+    "way": ("when: undisputed", "when: undisputd", "guard 'undisputd'"),
+    "extends": ("{clock: total,", "{clock: totl,", "clock 'totl'"),
+    "tells-whom": ("{to: head, text: objected}", "{to: heads, text: objected}", "role 'heads'"),
+    "tells-what": ("{to: surveyor, text: objected}", "{to: surveyor, text: objectd}", "text 'objectd'"),
+    "vote": ("members: invited", "members: invitees", "field 'invitees'"),
+    "fires": ("fires: papers_elapsed", "fires: papers_elapse", "move 'papers_elapse'"),
+    "ladder": ("ladder: standard\n  survey", "ladder: standrd\n  survey", "ladder 'standrd'"),
+    "duty": ("duty: head", "duty: headd", "role 'headd'"),
+    "rung-tells-whom": ("tell: [duty, head]", "tell: [duty, hed]", "role 'hed'"),
+    "rung-says-what": ("text: overdue}", "text: overdu}", "text 'overdu'"),
+    "card": ("card: [persons, income]", "card: [person, income]", "field 'person'"),
+    "a-fact": ("facts.persons *", "facts.peoples *", "fact 'peoples'"),
+    "a-move-that-was-done": ("done.object", "done.objecting", "fact 'objecting'"),
+    "the-text-of-every-new-task": ("task_opened: {sub", "tasks: {sub", "text 'task_opened'"),
+}
+UNKNOWN_TOO = {
+    "a-place-to-open-in": ("initial: application", "initial: investigation.survey.done",
+                           "state 'investigation.survey.done'"),
+    "to-everywhere": ("to: papers", 'to: "*"', "state '*'"),
+    "to-a-bare-region": ("to: investigation.survey.pending", "to: investigation.survey",
+                         "state 'investigation.survey'"),
+    "during-everything": ("during: notice,", 'during: "*",', "state '*'"),
+    "starts": ("{event: apply}", "{event: aply}", "move 'aply'"),
+    "task-of-a-place": ("task: {role: checker}}", "task: {role: chequer}}", "role 'chequer'"),
+    "the-text-of-every-missed-limit": ("overdue: {sub", "late: {sub", "text 'overdue'"),
+}  # fmt: skip
+
+
+@cache
+def told_of_all(batch: int) -> list[str]:
+    """What is said of a pack with all of these mistakes at once."""
+    changes = [(right, wrong) for right, wrong, _ in (UNKNOWN, UNKNOWN_TOO)[batch].values()]
+    return [said.partition(";")[0] for _, said in findings(*changes)]
+
+
+@pytest.mark.parametrize(
+    ("batch", "thing"),
+    [
+        pytest.param(i, thing, id=what)
+        for i, batch in enumerate((UNKNOWN, UNKNOWN_TOO))
+        for what, (_, _, thing) in batch.items()
+    ],
+)
+def test_a_name_that_means_nothing_is_named_among_forty_others(batch, thing):
+    assert f"unknown {thing}" in told_of_all(batch)
+
+
+def test_no_name_that_means_something_is_named():
+    for i, batch in enumerate((UNKNOWN, UNKNOWN_TOO)):
+        assert set(told_of_all(i)) == {f"unknown {thing}" for _, _, thing in batch.values()}
+
+
+UNANSWERABLE = [
+    pytest.param("facts.income <", "not a condition", id="not-finished"),
+    pytest.param("facts.income + 1", "not true or false", id="a-number"),
+    pytest.param("facts.income < '5'", "cannot be evaluated", id="a-number-below-a-word"),
+    pytest.param("income < 5", "cannot be evaluated", id="a-name-without-its-group"),
+    pytest.param("facts.income / facts.persons < 5", "division by zero", id="divides-by-what-may-be-nought"),
+    pytest.param("facts['income'] < 5", "cannot be evaluated", id="a-fact-named-another-way"),
+    pytest.param("[1, 2].all(x, x < facts.income)", "goes through a list", id="a-loop"),
+    pytest.param("facts.income < 5" + " || facts.income < 5" * 30, "longer than 500", id="too-long"),
+    pytest.param("'a'.matches('(a{1000}){1000}')", "cannot be evaluated", id="a-pattern-without-measure"),
+]
+
+
+@pytest.mark.parametrize(("condition", "why"), UNANSWERABLE)
+def test_a_condition_that_cannot_be_answered_is_named(condition, why):
+    [(code, said)] = findings(("done.object < 1", condition))
+    assert code == "bad_condition"
+    assert why in said
+
+
+SENSELESS = {
+    (checks.unreachable, "unreachable"): {
+        "a-state-nothing-leads-to": [state("attic: {title: {zh: 阁楼, en: attic}}"),
+                                     move("from: attic, to: recheck, by: {roles: clerk}")],
+        "an-end-nothing-leads-to": [state("attic: {title: {zh: 阁楼, en: attic}, final: true}")],
+        "a-place-in-a-region": [("          done: {title: {zh: 已入户",
+                                 "          hall: {title: {zh: 厅, en: hall}}\n          done: {title: {zh: 已入户"),
+                                move("from: investigation.survey.hall, to: refused, by: {roles: clerk}")],
+    },
+    (checks.traps, "trap"): {
+        "nothing-leaves": [state("pit: {title: {zh: 坑, en: pit}}"), move("from: review, to: pit, by: {roles: clerk}"),
+                           ("except_from: [filing", "except_from: [pit, filing")],
+        "round-in-a-circle": [state("one: {title: {zh: 一, en: one}}\n  two: {title: {zh: 二, en: two}}"),
+                              move("from: [review, two], to: one, by: {roles: clerk}}\n"
+                                   "  on: {title: {zh: 去, en: on}, from: one, to: two, by: {roles: clerk}"),
+                              ("except_from: [filing", "except_from: [one, two, filing")],
+        "only-back-to-itself": [state("pit: {title: {zh: 坑, en: pit}}"),
+                                move("from: [review, pit], to: pit, by: {roles: clerk}"),
+                                ("except_from: [filing", "except_from: [pit, filing")],
+    },
+    (checks.no_end, "no_end"): {
+        "no-state-is-final": [(f", final: true, outcome: {outcome}", "")
+                              for outcome in ("granted", "denied", "withdrawn", "lapsed")],
+    },
+    (checks.never_joined, "never_joined"): {
+        "no-way-on": [("    joined: review\n", "")],
+        "a-region-without-an-end": [("en: checked}, final: true", "en: checked}")],
+    },
+    (checks.overloaded_states, "overloaded"): {
+        "a-parallel-state-with-a-task": [("joined: review", "joined: review\n    task: {role: clerk}")],
+        "a-parallel-end": [("joined: review", "joined: review\n    final: true")],
+        "parallel-within-parallel": [("en: checking}, task: {role: checker}}",
+                                      "en: checking}, parallel: {a: {title: {zh: 甲, en: a}, initial: b, states: "
+                                      "{b: {title: {zh: 乙, en: b}, final: true}}}}}")],
+    },
+    (checks.crossings, "crossing"): {
+        "from-one-region-into-the-other": [
+            move("from: investigation.checking.running, to: investigation.survey.done, by: {roles: clerk}")],
+        "from-all-of-it-into-one": [move("from: investigation, to: investigation.survey.pending, by: {roles: clerk}")],
+    },
+    (checks.nobody_acts, "nobody_acts"): {"nobody": [("by: {roles: checker}", "by: {}")]},
+    (checks.nobody_acts, "several_ways"): {
+        "two-ways-at-once": [("by: {roles: checker}", "by: {roles: checker, all_of: head}")],
+        "signatures-of-a-sequence": [("by: {sequence: [head", "by: {signatures: 3, sequence: [head")],
+    },
+    (checks.nobody_acts, "maker_is_checker"): {
+        "apart-from-itself": [("apart_from: [survey, check]", "apart_from: [survey, approve]")],
+    },
+    (checks.reserved_words, "reserved"): {
+        "a-move-called-open": [move("from: review, to: recheck, by: {roles: clerk}}\n"
+                                    "  open: {title: {zh: 开, en: open}, from: review, by: {roles: clerk}")],
+        "a-move-called-clock-due": [("  withdraw:\n", "  clock_due:\n")],
+        "a-role-called-clock": [("roles:\n", "roles:\n  clock: {title: {zh: 钟, en: clock}, level: town}\n")],
+    },
+    (checks.uncountable_votes, "uncountable"): {
+        "a-count-nobody-asks-for": [("no_votes, abstained]", "no_votes]")],
+        "a-count-in-words": [("en: abstained}, type: number, min: 0", "en: abstained}, type: text")],
+        "a-count-that-may-be-left-out": [("en: abstained}", "en: abstained}, required: false")],
+        "a-count-below-nought": [("en: abstained}, type: number, min: 0", "en: abstained}, type: number")],
+    },
+    (checks.votes_without_meeting, "no_meeting"): {
+        "a-guard": [move("from: review, to: recheck, guards: passed, by: {roles: clerk}")],
+        "a-way": [move("from: review, to: [{to: recheck, when: passed}], by: {roles: clerk}")],
+    },
+    (checks.short_extensions, "short_extension"): {"as-long-as-before": [("value: 45", "value: 30")]},
+    (checks.clocks_without_ends, "never_starts"): {"nothing-starts-it": [clock("ends: {event: file}")]},
+    (checks.clocks_without_ends, "never_ends"): {"nothing-ends-it": [clock("starts: {event: file}")]},
+    (checks.time_moves, "never_fired"): {"no-clock": [move("from: review, to: recheck, by: {roles: clock}")]},
+    (checks.time_moves, "fires_a_persons_move"): {"waive": [clock("during: review, fires: waive")]},
+    (checks.time_moves, "clock_fills_in"): {
+        "time-and-a-person": [move("from: review, to: recheck, by: {roles: [clock, head]}"), FIRED],
+        "a-form": [move("from: review, to: recheck, by: {roles: clock}, asks: ground"), FIRED],
+        "two-signatures": [move("from: review, to: recheck, by: {roles: clock, signatures: 2}"), FIRED],
+        "papers": [move("from: review, to: recheck, by: {roles: clock}, needs: [{kind: photo}]"), FIRED],
+    },
+    (checks.ladders_out_of_step, "rung_when"): {
+        "a-rung-without-a-time": [("{half: true}", "{tell: head}")],
+        "a-rung-with-two-times": [("{half: true}", "{half: true, working_days: 1}")],
+    },
+    (checks.ladders_out_of_step, "rung_twice"): {
+        "two-rungs-at-one-time": [("{working_days: -2}", "{working_days: 2}")],
+    },
+    (checks.failed_review_refuses, "review_refuses"): {
+        "straight-to-a-denial": [("{to: recheck}]", "{to: refused}]")],
+        "whatever-the-denial-is-called": [state("no: {title: {zh: 不予, en: no}, final: true, outcome: denied}"),
+                                          ("{to: recheck}]", "{to: no}]")],
+    },
+    (checks.message_words, "unknown_word"): {
+        "a-fact": [("{case} {link}", "{case} {income}")],
+        "an-attribute": [("{case} {link}", "{case.__class__}")],
+        "an-item": [("{case} {link}", "{case[0]}")],
+        "a-place-without-a-name": [("{case} {link}", "{}")],
+        "a-conversion": [("{case} {link}", "{case!r}")],
+        "a-width-that-would-fill-the-memory": [("{case} {link}", "{case:>1000000000}")],
+        "a-width-from-elsewhere": [("{case} {link}", "{case:{link}}")],
+        "a-brace-left-open": [("{case} {link}", "{case} {")],
+        "in-the-subject-in-english": [("To do: {task}", "To do: {name}")],
+    },
+    (checks.missing_language, "missing_language"): {
+        "a-state": [("{zh: 街道复核, en: Re-check}", "{zh: 街道复核}")],
+        "a-move": [("{zh: 退回重新调查, en: send back}", "{zh: 退回重新调查}")],
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        pytest.param(changes, code, id=f"{rule.__name__}-{what}")
+        for (rule, code), broken in SENSELESS.items()
+        for what, changes in broken.items()
+    ],
+)
+def test_what_makes_no_sense_is_named(changes, code):
+    assert code in codes(*changes)
+
+
+def test_every_rule_is_tested():
+    assert {rule for rule, _ in SENSELESS} == set(checks.SENSE)
+    assert {checks.unknown_states, checks.unknown_names, checks.bad_conditions} == set(checks.NAMES)
+
+
+@pytest.mark.parametrize("rule", [*checks.NAMES, *checks.SENSE], ids=lambda rule: rule.__name__)
+def test_a_good_procedure_is_told_nothing_and_every_rule_says_why_it_is_one(rule):
+    assert list(rule(small(), lambda path: Place("?", 1, 1))) == []
+    assert rule.__doc__
+
+
+def test_sense_is_asked_about_only_when_every_name_means_something():
+    assert codes(("to: papers", "to: paper"), ("value: 45", "value: 30")) == {"unknown_state"}
+
+
+def test_all_that_makes_no_sense_comes_at_once():
+    changes = ("value: 45", "value: 30"), ("{half: true}", "{tell: head}"), ("{to: recheck}]", "{to: refused}]")
+    assert codes(*changes) == {"short_extension", "rung_when", "review_refuses"}
+
+
+def test_a_missing_translation_is_a_warning_and_the_pack_is_used():
+    pack = small_pack(("{zh: 街道复核, en: Re-check}", "{zh: 街道复核}"))
+    [warning] = pack.findings
+    assert (warning.severity, warning.place.file) == ("warning", "small/procedures/aid.yaml")
+    assert pack.procedures["aid"].states["recheck"].title.into("en") == "街道复核"
+
+
+def test_a_move_may_lead_back_to_one_region_from_outside():
+    assert codes(move("from: review, to: investigation.survey.pending, by: {roles: head}")) == set()
+
+
+def test_a_finding_says_what_was_probably_meant():
+    [(_, said)] = findings(("from: recheck", "from: rechek"))
+    assert said == "unknown state 'rechek'; did you mean 'recheck'?"
+
+
+@pytest.mark.parametrize("brace", ["{{", "}}", "{{case}}"])
+def test_doubled_braces_are_letters(brace):
+    assert codes(("{case} {link}", f"{brace} {{link}}")) == set()
