@@ -79,9 +79,10 @@ class Fired:
     title: Text
     place: Text
     due: date | None
-    days_late: int
+    days_late: int  # working days
     did: Text
     link: str
+    late: bool  # a limit that somebody had to keep; not a notice that has hung its time
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +91,13 @@ class Sweep:
 
     kind: str
     fired: tuple[Fired, ...] = ()
-    moved_on: tuple[str, ...] = ()  # cases a person moved at the same moment; the next sweep looks again
+    moved_on: tuple[str, ...] = ()  # somebody is at work on these cases; the next sweep looks again
     set_aside: tuple[tuple[str, str], ...] = ()  # (case, why): broken cases do not hold up the others
     more: bool = False  # the batch was full: sweep again
 
     @property
     def late(self) -> int:
-        return sum(fired.days_late > 0 for fired in self.fired)
+        return sum(fired.late for fired in self.fired)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from office.acting import change_of
 from office.parts import Parts
 from office.requests import Fired, Reminded, Sweep
 from office.telling import outgoing
-from states import Blocked, Case, Moment, Procedure, Step, Text, fire
+from states import Case, Moment, Procedure, Step, Text, fire
 from states.case import CLOCK_DUE
 from states.deadlines import Deadline, Ring, deadline_of
 from states.steps import engine_of, remind, rings
@@ -26,19 +26,19 @@ def fire_due(parts: Parts, kind: str, limit: int | None = None) -> Sweep:
     if not due:
         return Sweep(kind)
     cases, directory = parts.store.load_many([d.number for d in due]), parts.store.directory_version()
-    changes, fired, aside = [], [], []
-    for number, clocks in _by_case(due).items():
+    by_case, changes, fired, aside = _by_case(due), [], [], []
+    for number, clocks in by_case.items():
         try:
             steps, procedure = _fired(parts, cases[number], clocks, moment)
+            if steps:
+                changes.append(change_of(parts, steps, cases[number].line, procedure, moment, directory))
+                fired += [_row(parts, step, procedure, moment) for step in steps]
         except Exception as wrong:  # a case whose rules or row are broken must not hold up the others
             aside += [_set_aside(parts, clock, wrong) for clock in clocks]
-            continue
-        if steps:
-            changes.append(change_of(parts, steps, cases[number].line, procedure, moment, directory))
-            fired += [_row(parts, step, procedure, moment) for step in steps]
     written = _commit(parts, changes, aside)
+    done = written | {number for number, _ in aside}
     return Sweep(
-        kind, tuple(f for f in fired if f.case in written), tuple(c.number for c in changes if c.number not in written),
+        kind, tuple(f for f in fired if f.case in written), tuple(number for number in by_case if number not in done),
         tuple(aside), more=len(due) == limit,
     )  # fmt: skip
 
@@ -62,11 +62,18 @@ def _fired(parts: Parts, case: Case, due: Sequence[DueClock], moment: Moment) ->
         if clock is None or clock.ended is not None:  # an earlier firing of this sweep has ended it
             continue
         answer = fire(case, clock, procedure, moment)
-        if isinstance(answer, Blocked):
+        if isinstance(answer, Step):
+            steps.append(answer)
+            case = answer.case
+        elif _still_waits(parts, d):
             raise ValueError(answer.sentence("zh"))
-        steps.append(answer)
-        case = answer.case
     return steps, procedure
+
+
+def _still_waits(parts: Parts, due: DueClock) -> bool:
+    """Whether the files go on calling a clock due that the rules do not; otherwise somebody has just stopped it."""
+    rows = parts.store.clocks_of(due.number)
+    return any((row.clock, row.line, row.fire_at) == (due.clock, due.line, due.fire_at) for row in rows)
 
 
 def _commit(parts: Parts, changes: list[Change], aside: list[tuple[str, str]]) -> frozenset[str]:
@@ -96,10 +103,11 @@ def _row(parts: Parts, step: Step, procedure: Procedure, moment: Moment) -> Fire
     rule, leaves = procedure.clocks[mark.clock], engine_of(procedure).leaves
     clock = next(c for c in step.case.clocks if (c.clock, c.line) == (mark.clock, mark.line))
     due = deadline_of(clock, rule, moment.calendar).due
-    did = RECORDED if step.entry.event == CLOCK_DUE else procedure.moves[step.entry.event].title
-    late = moment.calendar.between(due, moment.today) if due else 0
+    late = step.entry.event == CLOCK_DUE
+    did = RECORDED if late else procedure.moves[step.entry.event].title
+    days = moment.calendar.between(due, moment.today) if due and late else 0
     return Fired(step.case.number, step.case.area, mark.clock, rule.title, leaves[step.entry.came_from[0]].title, due,
-                 max(late, 0), did, parts.link(step.case.number))  # fmt: skip
+                 days, did, parts.link(step.case.number), late)  # fmt: skip
 
 
 def _rung(parts: Parts, due: DueReminder, case: Case | None, moment: Moment, directory: int) -> Rung:

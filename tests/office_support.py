@@ -5,7 +5,7 @@ named by his role, as in the examples of a procedure: `clerk` is the first who h
 second. What matters is said, the rest has defaults.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cases.memory import MemoryStore
-from cases.store import Area, OutboxRow, Store
+from cases.store import Area, Change, OutboxRow, Store
 from office.clock import StoppedClock
 from office.library import Library, pack_files
 from office.office import Office
@@ -47,6 +47,25 @@ WAY = (
     ("notice", ""), ("approve", "head"), ("approve", "leader"), ("file", "clerk"),
 )  # fmt: skip
 STOPS = {"application": 0, "investigation": 1, "review": 4, "notice": 5, "decision": 6, "filing": 8, "receiving": 9}
+
+
+class BusyStore(MemoryStore):
+    """Files at which somebody else works too: what is to happen `before` the next call of that name happens then."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.before: dict[str, Callable[[], object]] = {}
+
+    def commit(self, changes: Sequence[Change]) -> frozenset[str]:
+        self._meanwhile("commit")
+        return super().commit(changes)
+
+    def load_many(self, numbers: Sequence[str]) -> dict[str, Case]:
+        self._meanwhile("load_many")
+        return super().load_many(numbers)
+
+    def _meanwhile(self, question: str) -> None:
+        self.before.pop(question, lambda: None)()
 
 
 @dataclass

@@ -1,12 +1,11 @@
 """Opening a case, acting on it, taking a task for oneself."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import pytest
 
 from cases.errors import AttachmentTooLarge
-from cases.memory import MemoryStore
-from cases.store import Area, Change
+from cases.store import Area
 from office.errors import CaseMovedOn, NotYourCase, OfficeError, UnknownProcedure, WrongRequest
 from office.office import Office
 from office.requests import Application, Deed, Member, Upload
@@ -20,6 +19,7 @@ from tests.office_support import (
     TOWN,
     VILLAGE,
     WRONG_ID_NUMBER,
+    BusyStore,
     Stage,
     shanghai,
     small_office,
@@ -236,18 +236,6 @@ def test_a_closed_case_stays_as_it_is():
 # ---------------------------------------------------------------------------------------------- somebody was faster
 
 
-class BusyStore(MemoryStore):
-    """Files in which a colleague is at work too: something happens just before the next write."""
-
-    meanwhile: Callable[[], object] | None = None
-
-    def commit(self, changes: Sequence[Change]) -> frozenset[str]:
-        happens, self.meanwhile = self.meanwhile, None
-        if happens:
-            happens()
-        return super().commit(changes)
-
-
 def test_who_acts_on_a_page_that_is_out_of_date_is_told_who_did_what():
     stage = small_office()
     number = stage.opens()
@@ -300,7 +288,7 @@ def test_of_two_who_act_at_the_same_moment_only_the_first_writes():
     store = BusyStore()
     stage = small_office(store=store)
     number = stage.opens()
-    store.meanwhile = lambda: stage.act(number, "apply", "clerk")
+    store.before["commit"] = lambda: stage.act(number, "apply", "clerk")
     with pytest.raises(CaseMovedOn, match="陈经办"):
         stage.act(number, "withdraw", "clerk#2")
     assert stage.events(number) == ["open", "apply"]
