@@ -10,7 +10,7 @@ from notifications.compose import Words, compose
 from notifications.message import Message
 from notifications.routing import Directory, recipients_of
 from office.parts import Parts
-from states import Case, Moment, Procedure, Telling
+from states import Case, Moment, Procedure, Telling, Text
 from states.areas import area_at
 from states.steps import engine_of
 
@@ -28,14 +28,20 @@ def outgoing(parts: Parts, case: Case, tells: Iterable[Telling], procedure: Proc
 
 
 def _words(parts: Parts, case: Case, telling: Telling, procedure: Procedure, moment: Moment) -> Words:
-    leaves, due = engine_of(procedure).leaves, telling.due.due if telling.due else None
-    place = telling.place or case.places[0]
+    due = telling.due.due if telling.due else None
     return Words(
-        case=case.number, procedure=procedure.title, task=leaves[place].title, due=due,
+        case=case.number, procedure=procedure.title, task=_about(case, telling, procedure), due=due,
         days=moment.calendar.between(moment.today, due) if due else None,
         area=parts.area_name(area_at("town", case.area)), link=parts.link(case.number),
         late=telling.due is not None and telling.due.late(moment.at),
     )  # fmt: skip
+
+
+def _about(case: Case, telling: Telling, procedure: Procedure) -> Text:
+    """What a message is about: the task that was opened, the limit that is running out, or where the case stands."""
+    if telling.due and not telling.place:
+        return procedure.clocks[telling.due.clock].title
+    return engine_of(procedure).leaves[telling.place or case.places[0]].title
 
 
 def _row(message: Message, at: datetime) -> Outgoing:

@@ -151,7 +151,7 @@ def places_named(name: str, leaves: Mapping[str, State], unfinished: Iterable[st
 
 def _tree_state(name: str, state: State) -> dict[str, Any]:
     if not state.parallel:
-        return {"name": name, "final": state.final}
+        return {"name": name}
     regions = [
         {"name": key, "initial": region.initial, "children": [_tree_state(*item) for item in region.states.items()]}
         for key, region in state.parallel.items()

@@ -78,7 +78,6 @@ class Task(Model):
     """What an office has to do while a case stands in a state."""
 
     role: str
-    title: Text | None = None
 
 
 class State(Model):
