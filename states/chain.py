@@ -57,7 +57,7 @@ def canonical(entry: HistoryEntry) -> bytes:
         },
         ensure_ascii=False, sort_keys=True, separators=(",", ":"),
     )  # fmt: skip
-    return said.encode()
+    return said.encode(errors="surrogatepass")  # the name of a file may hold what UTF-8 cannot write
 
 
 def _hash(entry: HistoryEntry, previous: str) -> str:

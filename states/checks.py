@@ -143,7 +143,7 @@ def no_end(p: Procedure, where: Where) -> Iterator[Finding]:
 
 
 def never_joined(p: Procedure, where: Where) -> Iterator[Finding]:
-    """Things done side by side must lead on when all are done."""
+    """Things done side by side must lead on when all are done, and in each of them there is something to do."""
     for key, state in p.states.items():
         if not state.parallel:
             continue
@@ -154,6 +154,9 @@ def never_joined(p: Procedure, where: Where) -> Iterator[Finding]:
             if not any(inner.final for inner in region.states.values()):
                 says = f"“{name}”没有 final 环节，永远办不完。", f"'{name}' has no final state and is never done"
                 yield _says(where(("states", key, "parallel", name)), "never_joined", *says)
+            if region.states[region.initial].final:
+                yield _says(where(("states", key, "parallel", name, "initial")), "done_at_once",
+                            f"“{name}”一开始就已办完，不必并行。", f"'{name}' begins where it ends")  # fmt: skip
 
 
 def overloaded_states(p: Procedure, where: Where) -> Iterator[Finding]:

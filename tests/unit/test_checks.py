@@ -163,6 +163,7 @@ SENSELESS = {
         "no-way-on": [("    joined: review\n", "")],
         "a-region-without-an-end": [("en: checked}, final: true", "en: checked}")],
     },
+    (checks.never_joined, "done_at_once"): {"a-region-with-nothing-to-do": [("initial: running", "initial: done")]},
     (checks.overloaded_states, "overloaded"): {
         "a-parallel-state-with-a-task": [("joined: review", "joined: review\n    task: {role: clerk}")],
         "a-parallel-end": [("joined: review", "joined: review\n    final: true")],
