@@ -4,15 +4,19 @@ Connections commit every statement by themselves; `transaction` joins several. P
 expressions; the hot paths take the driver's own connection.
 """
 
+import sqlite3
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Executable, Row, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError
+import psycopg
+from sqlalchemy import Connection, Engine, Executable, PoolProxiedConnection, Row, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
 
 from cases import commit_postgres, commit_sqlite
 from cases.errors import DatabaseNotReady
+from cases.migrations import revision_of, today
 
 BUSY_SECONDS = 10
 
@@ -22,53 +26,67 @@ class Database:
         self.engine = _engine(url)
         self.sqlite = self.engine.dialect.name == "sqlite"
         self.hot = commit_sqlite if self.sqlite else commit_postgres
+        self._at_hand: deque[PoolProxiedConnection] = deque()
 
     def ask(self, question: Executable, **values: Any) -> Sequence[Row[Any]]:
-        with self.engine.connect() as connection:
+        with self._connected() as connection:
             return connection.execute(question, values).fetchall()
 
     def tell(self, statement: Executable, values: Any = None) -> int:
         """Run one statement, once or for each of several rows; answers how many rows it touched."""
-        with self.engine.connect() as connection:
+        with self._connected() as connection:
             return connection.execute(statement, values).rowcount
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """All or nothing. On SQLite nobody else writes meanwhile."""
-        with self.engine.connect() as connection:
+        with self._connected() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE" if self.sqlite else "BEGIN")
             try:
                 yield connection
                 connection.exec_driver_sql("COMMIT")
             except BaseException:
-                connection.exec_driver_sql("ROLLBACK")
+                if not connection.invalidated:
+                    connection.exec_driver_sql("ROLLBACK")
                 raise
 
     @contextmanager
     def driver(self) -> Iterator[Any]:
-        """The connection of `sqlite3` or `psycopg` itself."""
-        lent = self.engine.raw_connection()
+        """The connection of `sqlite3` or `psycopg` itself, taken from those at hand; the pool is asked only for more."""
+        try:
+            lent = self._at_hand.pop()
+        except IndexError:
+            lent = self.engine.raw_connection()
         try:
             yield lent.driver_connection
-        except Exception as wrong:
-            if not self.sqlite and lent.driver_connection.closed:
-                lent.invalidate(wrong)
-                self.engine.dispose()  # the server went away: the other connections are gone with it
-            raise
-        finally:
+        except (sqlite3.OperationalError, psycopg.OperationalError) as wrong:
             lent.close()
+            self.close()  # the server may have gone away, and every connection with it: begin anew
+            raise DatabaseNotReady from wrong
+        except BaseException:
+            lent.close()
+            raise
+        self._at_hand.append(lent)
+
+    def close(self) -> None:
+        """Let go of every connection that nobody is using."""
+        while self._at_hand:
+            self._at_hand.pop().close()
+        self.engine.dispose()
 
     def check(self) -> None:
         """Raises DatabaseNotReady unless the database answers and stands at today's revision."""
-        from cases.migrations import revision_of, today
+        with self._connected() as connection:
+            if revision_of(connection) != today():
+                raise DatabaseNotReady
 
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
         try:
             with self.engine.connect() as connection:
-                found = revision_of(connection)
-        except DBAPIError as wrong:
+                yield connection
+        except OperationalError as wrong:
             raise DatabaseNotReady from wrong
-        if found != today():
-            raise DatabaseNotReady
 
 
 def _engine(url: str) -> Engine:

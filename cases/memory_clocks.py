@@ -16,7 +16,7 @@ class MemoryClocks(MemoryCases):
             DueClock(number, clock.clock, clock.line, clock.fire_at) for number, clock in self._clocks()
             if clock.kind == kind and clock.fire_at is not None and clock.fire_at <= at
         ]  # fmt: skip
-        return sorted(found, key=lambda d: (d.fire_at, d.number, d.clock))[:limit]
+        return sorted(found, key=lambda d: d.fire_at)[:limit]
 
     def set_aside(self, number: str, clock: str, line: int, why: str) -> None:
         self._change(number, clock, line, set_aside=why, fire_at=None)
@@ -36,7 +36,7 @@ class MemoryClocks(MemoryCases):
             DueReminder(number, clock.clock, clock.line, clock.next_rung or "", clock.remind_at)
             for number, clock in self._clocks() if clock.remind_at is not None and clock.remind_at <= at
         ]  # fmt: skip
-        return sorted(found, key=lambda d: (d.remind_at, d.number, d.clock))[:limit]
+        return sorted(found, key=lambda d: d.remind_at)[:limit]
 
     def commit_reminders(self, rungs: Sequence[Rung]) -> int:
         taken = 0

@@ -12,6 +12,7 @@ from sqlalchemy import Select, bindparam, insert, literal, or_, select
 
 from cases.database import Database
 from cases.errors import CaseNotFound
+from cases.group_commit import GroupCommit
 from cases.mapping import CASE_COLUMNS, HISTORY_COLUMNS, case_of, entry_of
 from cases.records import TABLES
 from cases.scope import outermost, spans, within
@@ -54,7 +55,9 @@ _FILE = _FILES.where(attachment.c.id == bindparam("id"))
 
 
 class Cases:
-    database: Database
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._group = GroupCommit(self._write)
 
     def load(self, number: str) -> Loaded:
         with self.database.driver() as connection:
@@ -70,6 +73,9 @@ class Cases:
         return {row[0]: case_of(row) for row in rows}
 
     def commit(self, changes: Sequence[Change]) -> frozenset[str]:
+        return self._group.commit(changes)
+
+    def _write(self, changes: Sequence[Change]) -> frozenset[str]:
         with self.database.driver() as connection:
             return self.database.hot.write(connection, changes)
 

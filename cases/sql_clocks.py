@@ -21,12 +21,12 @@ _THIS = and_(clock.c.case_number == bindparam("number"), clock.c.clock == bindpa
 _DUE = (
     select(clock.c.case_number, clock.c.clock, clock.c.line, clock.c.fire_at)
     .where(clock.c.kind == bindparam("kind"), clock.c.fire_at <= bindparam("at"))
-    .order_by(clock.c.fire_at, clock.c.case_number, clock.c.clock).limit(bindparam("n"))
+    .order_by(clock.c.fire_at).limit(bindparam("n"))
 )  # fmt: skip
 _REMINDERS = (
     select(clock.c.case_number, clock.c.clock, clock.c.line, clock.c.next_rung, clock.c.remind_at)
     .where(clock.c.remind_at <= bindparam("at"))
-    .order_by(clock.c.remind_at, clock.c.case_number, clock.c.clock).limit(bindparam("n"))
+    .order_by(clock.c.remind_at).limit(bindparam("n"))
 )  # fmt: skip
 _SET_ASIDE = update(clock).where(_THIS).values(set_aside=bindparam("why"), fire_at=None)
 _TAKE_UP = update(clock).where(_THIS, clock.c.set_aside.is_not(None)).values(set_aside=None, fire_at=clock.c.due_at)

@@ -28,7 +28,7 @@ _NEXT = text("INSERT INTO counter (name, value) VALUES (:name, 1)"
 
 class SqlStore(Cases, Clocks, Tasks, PostRoom, Staff):
     def __init__(self, url: str) -> None:
-        self.database = Database(url)
+        super().__init__(Database(url))
 
     def publish(self, procedure: Procedure, source: str) -> None:
         about = {"pack": procedure.pack, "procedure": procedure.name, "version": procedure.version}
@@ -50,4 +50,4 @@ class SqlStore(Cases, Clocks, Tasks, PostRoom, Staff):
         self.database.check()
 
     def close(self) -> None:
-        self.database.engine.dispose()
+        self.database.close()

@@ -1,6 +1,6 @@
 """What a store of files can do. `sql_store.SqlStore` and `memory.MemoryStore` do it, and the same tests judge both.
 
-Areas are asked for by code: a code stands for everything whose code begins with it, "" for everything.
+Every question may raise DatabaseNotReady. Areas are asked for by code: a code stands for everything whose code begins with it, "" for everything.
 """
 
 from collections.abc import Sequence
