@@ -78,11 +78,11 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
             file.case.household, file.family.applicant, file.case.area, file.family.address, file.family.persons)  # fmt: skip
 
     def find(self, text: str, areas: Sequence[str], limit: int) -> list[FoundCase]:
-        found = [
-            file for file in self._in(areas)
-            if file.family.applicant.startswith(text) or file.case.number.startswith(text.upper())
-        ]  # fmt: skip
-        return _newest_first(found)[:limit]
+        files = self._in(areas)
+        named = sorted((f for f in files if f.family.applicant.startswith(text)), key=lambda f: f.family.applicant)
+        numbered = sorted((f for f in files if f.case.number.startswith(text.upper())), key=lambda f: f.case.number)
+        found = {file.case.number: file for file in named[:limit] + numbered[:limit]}
+        return _newest_first(found.values())[:limit]
 
     def list_cases(self, areas: Sequence[str], *, opened: bool | None = None, procedure: str | None = None,
                    place: str | None = None, limit: int = 20, offset: int = 0) -> list[FoundCase]:  # fmt: skip

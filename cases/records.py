@@ -40,7 +40,11 @@ KEPT_BY_KEY = {"sqlite_with_rowid": False}  # SQLite keeps the row in its key, a
 
 
 def where(condition: str) -> dict[str, object]:
-    """The condition of a partial index, for both databases."""
+    """The condition of a partial index, for both databases.
+
+    A column of the condition is also a last column of the index where counting should read nothing else: SQLite looks
+    the column up in the row otherwise.
+    """
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
@@ -188,7 +192,7 @@ class ClockRecord(Record, table=True):
     __table_args__ = (
         Index(None, "kind", "fire_at", **where("fire_at IS NOT NULL")),
         Index(None, "remind_at", **where("remind_at IS NOT NULL")),
-        Index(None, "area", "due_at", "clock", **where("ended_at IS NULL")),
+        Index("ix_clock_overdue", "area", "due_at", "clock", "ended_at", **where("ended_at IS NULL")),
         Index(None, "ended_at", **where("ended_at IS NOT NULL")),
         KEPT_BY_KEY,
     )
@@ -212,7 +216,7 @@ class TaskRecord(Record, table=True):
     claimed_at: datetime | None
     closed_at: datetime | None
     __table_args__ = (
-        Index("ix_task_inbox", "role", "area", "due_at", "stopped", **where("closed_at IS NULL")),
+        Index("ix_task_inbox", "role", "area", "due_at", "stopped", "closed_at", **where("closed_at IS NULL")),
         KEPT_BY_KEY,
     )
 

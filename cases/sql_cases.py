@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import starmap
 from typing import Any
 
-from sqlalchemy import Select, bindparam, insert, literal, or_, select
+from sqlalchemy import Select, bindparam, insert, literal, or_, select, union
 
 from cases.database import Database
 from cases.errors import CaseNotFound
@@ -157,12 +157,15 @@ class Cases:
 
 @lru_cache
 def _find(n: int) -> Select[Any]:
-    named = (case_file.c.applicant >= bindparam("name")) & (case_file.c.applicant < bindparam("name_end"))
-    numbered = (case_file.c.number >= bindparam("number")) & (case_file.c.number < bindparam("number_end"))
-    return (
-        select(*_FOUND).where(or_(named, numbered), or_(*(within(case_file.c.area, i) for i in range(n))))
-        .order_by(case_file.c.opened_at.desc(), case_file.c.number.desc()).limit(bindparam("n"))
-    )  # fmt: skip
+    """First those whose name begins so, then by number: each walks its index and stops when the page is full."""
+    arms = [
+        select(*_FOUND).where(column >= bindparam(name), column < bindparam(f"{name}_end"),
+                              or_(*(within(case_file.c.area, i) for i in range(n))))
+        .order_by(column).limit(bindparam("n")).subquery().select()
+        for name, column in (("name", case_file.c.applicant), ("number", case_file.c.number))
+    ]  # fmt: skip
+    found = union(*arms).subquery()
+    return select(found).order_by(found.c.opened_at.desc(), found.c.number.desc()).limit(bindparam("n"))
 
 
 @lru_cache(maxsize=512)

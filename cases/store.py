@@ -53,7 +53,11 @@ class Store(Protocol):
         """The family a case is about. Raises CaseNotFound."""
 
     def find(self, text: str, areas: Sequence[str], limit: int) -> list[FoundCase]:
-        """Cases whose number or applicant's name begins with the text, the newest first."""
+        """Cases whose number or applicant's name begins with the text, the newest first.
+
+        When there are more than `limit`, the first by name and by number are taken: somebody who looks for one person
+        types more than the first character.
+        """
 
     def list_cases(self, areas: Sequence[str], *, opened: bool | None = None, procedure: str | None = None,
                    place: str | None = None, limit: int = 20, offset: int = 0) -> list[FoundCase]:  # fmt: skip

@@ -74,7 +74,7 @@ def test_a_clock_that_cannot_fire_is_set_aside_until_its_case_moves(store: Store
     case = acted(store, case, "ask_correction", CLERK, "2025-09-02")
     acted(store, case, "corrected", CLERK, "2025-09-02 15:00")
     assert store.set_aside_list() == []
-    assert [d.number for d in store.due("step-limits", at("2025-09-30"), 10)] == ["JZ-1", "JZ-2"]
+    assert {d.number for d in store.due("step-limits", at("2025-09-30"), 10)} == {"JZ-1", "JZ-2"}
 
 
 def test_a_clock_set_aside_can_be_taken_up_again(store: Store) -> None:

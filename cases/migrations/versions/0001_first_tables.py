@@ -43,10 +43,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_number", "clock", "line", name="pk_clock"),
     sqlite_with_rowid=False
     )
-    op.create_index("ix_clock_area_due_at_clock", "clock", ["area", "due_at", "clock"],
-                    **where("ended_at IS NULL"))
     op.create_index("ix_clock_ended_at", "clock", ["ended_at"], **where("ended_at IS NOT NULL"))
     op.create_index("ix_clock_kind_fire_at", "clock", ["kind", "fire_at"], **where("fire_at IS NOT NULL"))
+    op.create_index("ix_clock_overdue", "clock", ["area", "due_at", "clock", "ended_at"],
+                    **where("ended_at IS NULL"))
     op.create_index("ix_clock_remind_at", "clock", ["remind_at"], **where("remind_at IS NOT NULL"))
     op.create_table("counter",
         sa.Column("name", CODE, nullable=False),
@@ -136,7 +136,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_number", "place", "line", name="pk_task"),
     sqlite_with_rowid=False
     )
-    op.create_index("ix_task_inbox", "task", ["role", "area", "due_at", "stopped"],
+    op.create_index("ix_task_inbox", "task", ["role", "area", "due_at", "stopped", "closed_at"],
                     **where("closed_at IS NULL"))
     op.create_table("case_file",
         sa.Column("number", CODE, nullable=False),
