@@ -120,8 +120,9 @@ def _reminders(steps: Iterable[Step], procedure: Procedure, moment: Moment
     """
     next_rungs: dict[tuple[str, int], tuple[str, datetime] | None] = {}
     for step in steps:
+        settled = {(mark.clock, mark.line) for mark in step.entry.marks if mark.kind != "fire"}
         for deadline in step.deadlines:
-            if deadline.status == "running" and deadline.fired is not None:
+            if (deadline.clock, deadline.line) not in settled:
                 continue
             coming = [r for r in rings(deadline, procedure, moment) if r.at > moment.at]
             live = coming and deadline.status == "running"
