@@ -106,6 +106,7 @@ class Reminded:
 
     reminders: int = 0
     messages: int = 0
+    put_off: tuple[tuple[str, str], ...] = ()  # (case, why): broken cases, tried again the next morning
     more: bool = False
 
 

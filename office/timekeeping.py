@@ -6,6 +6,7 @@ where it was read, and a clock can fire only once for each time it was started.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from cases.store import Change, DueClock, DueReminder, Rung
 from office.acting import change_of
@@ -13,8 +14,8 @@ from office.parts import Parts
 from office.requests import Fired, Reminded, Sweep
 from office.telling import outgoing
 from states import Case, Moment, Procedure, Step, Text, fire
-from states.case import CLOCK_DUE
-from states.deadlines import Deadline, Ring, deadline_of
+from states.case import CLOCK_DUE, SHANGHAI
+from states.deadlines import MORNING, Deadline, Ring, deadline_of
 from states.steps import engine_of, remind, rings
 
 RECORDED = Text(zh="记为超期", en="recorded as overdue")
@@ -49,9 +50,17 @@ def remind_due(parts: Parts, limit: int | None = None) -> Reminded:
     if not due:
         return Reminded()
     cases, directory = parts.store.load_many([d.number for d in due]), parts.store.directory_version()
-    rungs = [_rung(parts, d, cases.get(d.number), moment, directory) for d in due]
+    rungs, tomorrow, put_off = [], [], []
+    for d in due:
+        try:
+            rungs.append(_rung(parts, d, cases.get(d.number), moment, directory))
+        except Exception as wrong:  # a broken case must not hold up the others; it may be mended by tomorrow
+            tomorrow.append(Rung(d.number, d.clock, d.line, d.rung, d.rung, _next_morning(moment)))
+            put_off.append((d.number, f"{type(wrong).__name__}: {wrong}"))
     taken = parts.store.commit_reminders(rungs)
-    return Reminded(taken, sum(len(rung.outbox) for rung in rungs), more=len(due) == limit)
+    if tomorrow:
+        parts.store.commit_reminders(tomorrow)
+    return Reminded(taken, sum(len(rung.outbox) for rung in rungs), tuple(put_off), more=len(due) == limit)
 
 
 def _fired(parts: Parts, case: Case, due: Sequence[DueClock], moment: Moment) -> tuple[list[Step], Procedure]:
@@ -138,6 +147,10 @@ def _latest(all_rings: list[Ring], rung: str, moment: Moment) -> Ring | None:
     start = keys.index(rung) if rung in keys else 0
     past = [ring for ring in all_rings[start:] if ring.at <= moment.at]
     return past[-1] if past else None
+
+
+def _next_morning(moment: Moment) -> datetime:
+    return datetime.combine(moment.today + timedelta(days=1), MORNING, SHANGHAI)
 
 
 def _by_case(due: Iterable[DueClock]) -> dict[str, list[DueClock]]:
