@@ -1,0 +1,46 @@
+"""The public notice of a case on a sheet of A4, and the board on which anybody reads the notices now posted.
+
+What may be said is decided by the office (name masked, confidential cases left out); here it is only set in type.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from desk import asking
+from desk.rendering import render
+from desk.visit import Guest, Staff
+from office.reading import Notice
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePage:
+    notice: Notice
+    hotline: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPage:
+    areas: list[tuple[str, Sequence[Notice]]]  # by village, the one that ends first on top
+    hotlines: dict[str, str]
+    today: date
+
+
+@router.get("/cases/{number}/notice")
+def notice(request: Request, visit: Staff, number: str) -> Response:
+    shown = visit.office.notice(visit.officer, number)
+    return render(request, "notice.html", NoticePage(shown, asking.hotlines(visit.office, [shown])[number]))
+
+
+@router.get("/notices")
+def board(request: Request, visit: Guest) -> Response:
+    posted = sorted(visit.office.notices(), key=lambda n: (n.area_name, n.until or n.posted))
+    areas = [(area, tuple(of_area)) for area, of_area in groupby(posted, key=lambda n: n.area_name)]
+    page = BoardPage(areas, asking.hotlines(visit.office, posted), visit.moment.today)
+    return render(request, "notices.html", page)
