@@ -1,0 +1,134 @@
+"""The routes. Each is one use case of the office: what comes in is read, what comes out is told."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Path, Query
+from fastapi.responses import JSONResponse
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from desk.answers import told
+from desk.api.shapes import (
+    ActIn,
+    ActOut,
+    ApplicationIn,
+    CaseOut,
+    ClaimOut,
+    Credentials,
+    DeadlineOut,
+    FoundOut,
+    Opened,
+    OverdueOut,
+    ProcedureOut,
+    Refused,
+    Session,
+    TasksOut,
+)
+from desk.api.told import case_told, deadlines_told, found_told, overdue_told, procedure_told, tasks_told
+from desk.deeds import Done, do
+from desk.errors import NotAllowed, NotSignedIn, status_of_blocked
+from desk.visit import Desk, desk_of
+from office.office import Office
+from office.requests import Application, Deed, Member, Upload
+from office.staffing import SignedIn
+from states import Blocked, Text
+
+ERRORS: dict[int | str, dict[str, Any]] = {
+    code: {"model": Refused} for code in (400, 401, 403, 404, 409, 413, 422, 500)
+}
+router = APIRouter(prefix="/api/v1", responses=ERRORS)
+
+_bearer = HTTPBearer(auto_error=False, description="The token of POST /sessions.")
+At = Annotated[Desk, Depends(desk_of)]
+Number = Annotated[str, Path(max_length=40, pattern=r"^[^\x00-\x1f]+$")]
+Page = Annotated[int, Query(ge=1, le=10_000)]
+BLOCKED = Text(zh="现在不能这样办理，原因见 reasons。", en="This cannot be done now; see reasons.")
+
+
+def caller(desk: At, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> SignedIn:
+    """Who calls. A cookie is not enough here: a browser sends it by itself, a token never."""
+    who = desk.office.signed_in(given.credentials) if given else None
+    if who is None:
+        raise NotSignedIn
+    return who
+
+
+def office_of(desk: At) -> Office:
+    return desk.office
+
+
+Caller = Annotated[SignedIn, Depends(caller)]
+TheOffice = Annotated[Office, Depends(office_of)]
+
+
+@router.post("/sessions", status_code=201, tags=["sessions"])
+def sign_in(desk: At, given: Credentials) -> Session:
+    return Session(token=desk.office.sign_in(given.login, given.password), hours=desk.settings.session_hours)
+
+
+@router.delete("/sessions", status_code=204, tags=["sessions"])
+def sign_out(office: TheOffice, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> None:
+    """End this session; ending one that is over changes nothing."""
+    if given:
+        office.sign_out(given.credentials)
+
+
+@router.get("/tasks", tags=["tasks"])
+def tasks(office: TheOffice, who: Caller, state: Literal["overdue", "today", "soon", "calm", "stopped"] | None = None,
+          place: str | None = None, unclaimed: bool = False, page: Page = 1) -> TasksOut:  # fmt: skip
+    """Your open tasks, the most urgent first."""
+    return tasks_told(office.inbox(who.officer, state=state, place=place, only_unclaimed=unclaimed, page=page))
+
+
+@router.post("/cases/{number}/tasks/{place}/claim", tags=["tasks"])
+def claim(office: TheOffice, who: Caller, number: Number, place: str) -> ClaimOut:
+    return ClaimOut(claimed=office.claim(who.officer, number, place))
+
+
+@router.get("/cases", tags=["cases"])
+def find(office: TheOffice, who: Caller, q: Annotated[str, Query(min_length=1, max_length=100)]) -> list[FoundOut]:
+    """Cases of your area whose number or applicant's name begins with `q`."""
+    return [found_told(found) for found in office.find(who.officer, q)]
+
+
+@router.post("/cases", status_code=201, tags=["cases"])
+def open_case(office: TheOffice, who: Caller, given: ApplicationIn) -> Opened:
+    members = tuple(Member(m.name, m.id_number, m.relation, m.phone) for m in given.members)
+    case = office.open_case(who.officer, Application(given.procedure, given.area, members, given.address))
+    return Opened(number=case.number, line=case.line)
+
+
+@router.get("/cases/{number}", tags=["cases"])
+def case(office: TheOffice, who: Caller, number: Number) -> CaseOut:
+    return case_told(office.case_file(who.officer, number))
+
+
+@router.post("/cases/{number}/acts", tags=["cases"], response_model=ActOut)
+def act(office: TheOffice, who: Caller, number: Number, given: ActIn) -> ActOut | JSONResponse:
+    """Do it, or hear every reason why not. 409: somebody was faster, or it is not the moment; 403: not you."""
+    files = [Upload(file.kind, file.name, file.content) for file in given.files]
+    answer = do(office, who.officer, number, Deed(given.event, given.answers, files, given.line))
+    match answer:
+        case Blocked():
+            return JSONResponse(told("blocked", BLOCKED, answer.reasons), status_of_blocked(answer))
+        case Done(line=line, repeated=repeated):
+            return ActOut(number=number, line=line, repeated=repeated)
+
+
+@router.get("/deadlines/{number}", tags=["time"])
+def deadlines(office: TheOffice, who: Caller, number: Number) -> list[DeadlineOut]:
+    return deadlines_told(office.case_file(who.officer, number))
+
+
+@router.get("/overdue", tags=["time"])
+def overdue(office: TheOffice, who: Caller, as_of: date | None = None, page: Page = 1) -> OverdueOut:
+    """What had run out on that day in a supervisor's area."""
+    if not who.supervisor:
+        raise NotAllowed
+    return overdue_told(office.overdue(who.officer, as_of, page=page), page)
+
+
+@router.get("/procedures", tags=["procedures"])
+def procedures(office: TheOffice, who: Caller) -> list[ProcedureOut]:
+    """Every procedure in force."""
+    return [procedure_told(procedure) for procedure in office.parts.library.procedures]

@@ -1,0 +1,111 @@
+"""The office's values as the API tells them. Private answers stay masked here too."""
+
+from typing import Any
+
+from desk.api.shapes import (
+    CaseOut,
+    DeadlineOut,
+    FoundOut,
+    LineOut,
+    MoveOut,
+    OverdueOut,
+    OverdueRowOut,
+    ProcedureOut,
+    ReasonOut,
+    TaskOut,
+    TasksOut,
+)
+from desk.forms import MASKED
+from office.reading import Found, Inbox, Overdue
+from office.requests import CaseFile
+from states import HistoryEntry, Procedure, Reason
+from states.engine import leaves_of
+from states.procedure import CLOCK, Move
+
+STATES = ("overdue", "today", "soon", "calm", "stopped")
+
+
+def case_told(file: CaseFile) -> CaseOut:
+    case, procedure = file.case, file.procedure
+    return CaseOut(
+        number=case.number, procedure=procedure.key, version=procedure.version, title=procedure.title,
+        applicant=file.applicant, members=file.members, area=case.area, area_name=file.area_name,
+        places=list(case.places), line=case.line, outcome=case.outcome, opened_at=case.opened_at,
+        closed_at=case.closed_at, chain=file.broken,
+        moves=[_move(m.key, m.move, m.closed) for m in file.moves], deadlines=deadlines_told(file),
+        history=[_line(entry, procedure) for entry in file.history],
+    )  # fmt: skip
+
+
+def deadlines_told(file: CaseFile) -> list[DeadlineOut]:
+    rules = file.procedure.clocks
+    return [
+        DeadlineOut(
+            clock=d.clock, title=rules[d.clock].title, law=rules[d.clock].law, kind=d.kind, started=d.started,
+            length=d.length, unit=d.unit, due=d.due, due_at=d.due_at, provisional=d.provisional, status=d.status,
+            late=d.late(file.at), ended_at=d.ended_at,
+        )
+        for d in file.deadlines
+    ]  # fmt: skip
+
+
+def tasks_told(inbox: Inbox) -> TasksOut:
+    rows = [
+        TaskOut(
+            number=r.number, applicant=r.applicant, members=r.members, procedure=r.procedure, place=r.place_key,
+            title=r.place, area_name=r.area_name, due_on=r.due_on, working_days_left=r.days_left, stopped=r.stopped,
+            claimed_by=r.claimed_by,
+        )
+        for r in inbox.rows
+    ]  # fmt: skip
+    return TasksOut(counts={state: getattr(inbox.counts, state) for state in STATES}, page=inbox.page, rows=rows)
+
+
+def found_told(found: Found) -> FoundOut:
+    return FoundOut(number=found.number, applicant=found.applicant, procedure=found.procedure, place=found.place,
+                    area_name=found.area_name)  # fmt: skip
+
+
+def overdue_told(overdue: Overdue, page: int) -> OverdueOut:
+    rows = [
+        OverdueRowOut(
+            number=r.number, applicant=r.applicant, area_name=r.area_name, procedure=r.procedure, clock=r.clock,
+            law=r.law, due_on=r.due_on, working_days_late=r.days_late, place=r.place, who=r.who,
+        )
+        for r in overdue.rows
+    ]  # fmt: skip
+    return OverdueOut(as_of=overdue.as_of, total=overdue.total, page=page, rows=rows)
+
+
+def procedure_told(procedure: Procedure) -> ProcedureOut:
+    people = {key: move for key, move in procedure.moves.items() if CLOCK not in move.by.every_role}
+    return ProcedureOut(
+        name=procedure.name, version=procedure.version, digest=procedure.digest, title=procedure.title,
+        basis=procedure.basis, states={place: leaf.title for place, leaf in leaves_of(procedure.states).items()},
+        moves=[_move(key, move) for key, move in people.items()],
+    )  # fmt: skip
+
+
+def reason_told(reason: Reason) -> ReasonOut:
+    return ReasonOut(code=reason.code, says=reason.says, where=reason.where)
+
+
+def _move(event: str, move: Move, closed: tuple[Reason, ...] = ()) -> MoveOut:
+    return MoveOut(
+        event=event, title=move.title, asks=list(move.asks), needs={need.kind: need.at_least for need in move.needs},
+        irreversible=move.irreversible, open=not closed, reasons=[reason_told(reason) for reason in closed],
+    )  # fmt: skip
+
+
+def _line(entry: HistoryEntry, procedure: Procedure) -> LineOut:
+    return LineOut(
+        line=entry.line, at=entry.at, officer=entry.officer_name, role=entry.role, event=entry.event,
+        came_from=list(entry.came_from), went_to=list(entry.went_to), answers=_masked(entry, procedure),
+        files=[{"id": f.id, "kind": f.kind, "name": f.name, "size": f.size, "sha256": f.sha256} for f in entry.files],
+        hash=entry.hash,
+    )  # fmt: skip
+
+
+def _masked(entry: HistoryEntry, procedure: Procedure) -> dict[str, Any]:
+    private = {name for name, field in procedure.fields.items() if field.private}
+    return {name: MASKED.zh if name in private and value else value for name, value in entry.answers.items()}
