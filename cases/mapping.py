@@ -55,7 +55,8 @@ def case_of(row: Sequence[Any]) -> Case:
         number=number, procedure=procedure, digest=digest, area=area, household=household, opened_at=moment(opened_at),
         places=tuple(places.split()), line=line, head=head, entered=kept["entered"], facts=kept["facts"],
         actors={event: tuple(officers) for event, officers in kept["actors"].items()}, done=kept["done"],
-        files=kept["files"], signatures=tuple([Signature(*s) for s in kept["signatures"]]),
+        files={kind: tuple(lines) for kind, lines in kept["files"].items()},
+        signatures=tuple([Signature(*s) for s in kept["signatures"]]),
         clocks=tuple([_clock(*c) for c in kept["clocks"]]), outcome=outcome,
         closed_at=moment(closed_at) if closed_at else None,
     )  # fmt: skip

@@ -192,7 +192,7 @@ class ClockRecord(Record, table=True):
     __table_args__ = (
         Index(None, "kind", "fire_at", **where("fire_at IS NOT NULL")),
         Index(None, "remind_at", **where("remind_at IS NOT NULL")),
-        Index("ix_clock_overdue", "area", "due_at", "clock", "ended_at", **where("ended_at IS NULL")),
+        Index("ix_clock_overdue", "due_at", "area", "clock", "ended_at", **where("ended_at IS NULL")),
         Index(None, "ended_at", **where("ended_at IS NOT NULL")),
         KEPT_BY_KEY,
     )

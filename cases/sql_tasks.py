@@ -47,7 +47,8 @@ class Tasks:
         bounds = {"at": at, "today_end": today_end, "soon_end": soon_end}
         values = {name: bounds[name] for name in _NEEDS[state]} | ({"place": place} if place else {})
         question = _inbox(len(posts), state, place is not None, only_unclaimed)
-        return list(starmap(InboxRow, self.database.ask(question, n=limit, skip=offset, **values, **_held(posts))))
+        page = {"n": limit, "skip": offset, "upto": limit + offset}
+        return list(starmap(InboxRow, self.database.ask(question, **page, **values, **_held(posts))))
 
     def inbox_counts(self, posts: Sequence[Post], at: datetime, today_end: datetime, soon_end: datetime) -> Counts:
         posts = outermost_posts(posts)
@@ -92,10 +93,9 @@ def _inbox(n: int, state: Urgency | None, place: bool, unclaimed: bool) -> Selec
         more.append(task.c.place == bindparam("place"))
     if unclaimed:
         more.append(task.c.claimed_by.is_(None))
-    open_ones = _open_tasks(n, (*_KEY, task.c.due_at), more)
-    page = (
-        select(open_ones).order_by(*_most_urgent(open_ones.c)).limit(bindparam("n")).offset(bindparam("skip")).subquery()
-    )  # fmt: skip
+    arms = [arm for i in range(n) for arm in _first_of_post(i, more)]
+    first = union_all(*arms).subquery()
+    page = select(first).order_by(*_most_urgent(first.c)).limit(bindparam("n")).offset(bindparam("skip")).subquery()
     rows = (
         page.join(task, and_(*(page.c[column.name] == column for column in _KEY)))
         .join(case_file, case_file.c.number == page.c.case_number)
@@ -111,21 +111,30 @@ def _inbox(n: int, state: Urgency | None, place: bool, unclaimed: bool) -> Selec
 
 @lru_cache
 def _counts(n: int) -> Select[Any]:
-    t = _open_tasks(n, (task.c.due_at, task.c.stopped), []).c
+    arms = [select(task.c.due_at, task.c.stopped).where(_of_role(i), within(task.c.area, i)) for i in range(n)]
+    t = union_all(*arms).subquery().c
     return select(*(func.count().filter(condition) for condition in _urgency(t).values()))
 
 
-def _open_tasks(n: int, columns: Sequence[Any], more: Sequence[ColumnElement[bool]]) -> Any:
-    """One range of the index for each post."""
-    arms = [
-        select(*columns).where(task.c.closed_at.is_(None), task.c.role == bindparam(f"role{i}"), within(task.c.area, i),
-                               *more) for i in range(n)
-    ]  # fmt: skip
-    return (union_all(*arms) if n > 1 else arms[0]).subquery()
+def _first_of_post(i: int, more: Sequence[ColumnElement[bool]]) -> tuple[Select[Any], Select[Any]]:
+    """Tasks of just the post's area, read in the order of the index until the page is full; and those of areas in it.
+
+    An officer's tasks nearly always lie in the first: a role's tasks are placed at the level at which it is held.
+    """
+    here = select(*_KEY, task.c.due_at).where(_of_role(i), task.c.area == bindparam(f"from{i}"), *more)
+    within_it = (task.c.area > bindparam(f"from{i}")) & (task.c.area < bindparam(f"to{i}"))
+    return (
+        here.order_by(*_most_urgent(task.c)).limit(bindparam("upto")).subquery().select(),
+        select(*_KEY, task.c.due_at).where(_of_role(i), within_it, *more),
+    )
+
+
+def _of_role(i: int) -> ColumnElement[bool]:
+    return and_(task.c.closed_at.is_(None), task.c.role == bindparam(f"role{i}"))
 
 
 def _most_urgent(t: Any) -> tuple[Any, ...]:
-    return t.due_at.is_(None), t.due_at, t.case_number, t.place
+    return t.due_at.asc().nulls_last(), t.case_number, t.place
 
 
 def _held(posts: Sequence[Post]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from tests.cases_support import COUNTY, TOWN, a_case, at
 NOW = at("2025-09-05")
 BOUNDS = {"at": NOW, "today_end": NOW, "soon_end": NOW}
 POSTS = {"role0": "clerk", "role1": "surveyor", **spans([TOWN, COUNTY])}
-PAGE = {"n": 20, "skip": 0}
+PAGE = {"n": 20, "skip": 0, "upto": 20}
 
 QUESTIONS = {
     "inbox": (sql_tasks._inbox(1, None, False, False), {**POSTS, **PAGE}, "ix_task_inbox"),

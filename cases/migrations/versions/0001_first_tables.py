@@ -45,7 +45,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_clock_ended_at", "clock", ["ended_at"], **where("ended_at IS NOT NULL"))
     op.create_index("ix_clock_kind_fire_at", "clock", ["kind", "fire_at"], **where("fire_at IS NOT NULL"))
-    op.create_index("ix_clock_overdue", "clock", ["area", "due_at", "clock", "ended_at"],
+    op.create_index("ix_clock_overdue", "clock", ["due_at", "area", "clock", "ended_at"],
                     **where("ended_at IS NULL"))
     op.create_index("ix_clock_remind_at", "clock", ["remind_at"], **where("remind_at IS NOT NULL"))
     op.create_table("counter",
