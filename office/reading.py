@@ -216,7 +216,7 @@ def _notice(parts: Parts, case: Case, procedure: Procedure) -> Notice | None:
 
 def _private(parts: Parts, case: Case, field: str) -> str:
     person, _, key = field.partition(".")
-    if key in ("id_number", "phone") and person.isdigit():
+    if key in ("id_number", "phone") and person.isdecimal():
         persons = parts.store.household_of(case.number).persons
         if int(person) < len(persons):
             return str(getattr(persons[int(person)], key))
