@@ -149,7 +149,7 @@ class Case:
     facts: Mapping[str, Any] = field(default_factory=dict)
     actors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     done: Mapping[str, int] = field(default_factory=dict)
-    files: Mapping[str, int] = field(default_factory=dict)
+    files: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # of each kind, the lines they came with
     signatures: tuple[Signature, ...] = ()
     clocks: tuple[RunningClock, ...] = ()
     outcome: str = ""
@@ -182,7 +182,7 @@ def apply(case: Case, entry: HistoryEntry) -> Case:
         facts={**case.facts, **entry.answers} if entry.answers else case.facts,
         actors=_with_actor(case.actors, entry) if entry.role != CLOCK else case.actors,
         done={**case.done, entry.event: case.done.get(entry.event, 0) + 1} if moved else case.done,
-        files=_with_files(case.files, entry.files) if entry.files else case.files,
+        files=_with_files(case.files, entry) if entry.files else case.files,
         signatures=_signatures(case.signatures, entry),
         clocks=_marked(case.clocks, entry) if entry.marks else case.clocks,
         outcome=entry.outcome or case.outcome,
@@ -203,11 +203,11 @@ def _with_actor(actors: Mapping[str, tuple[str, ...]], entry: HistoryEntry) -> M
     return actors if entry.officer in known else {**actors, entry.event: (*known, entry.officer)}
 
 
-def _with_files(files: Mapping[str, int], added: Iterable[FileNote]) -> Mapping[str, int]:
-    counts = dict(files)
-    for file in added:
-        counts[file.kind] = counts.get(file.kind, 0) + 1
-    return counts
+def _with_files(files: Mapping[str, tuple[int, ...]], entry: HistoryEntry) -> Mapping[str, tuple[int, ...]]:
+    lines = dict(files)
+    for file in entry.files:
+        lines[file.kind] = (*lines.get(file.kind, ()), entry.line)
+    return lines
 
 
 def _signatures(waiting: tuple[Signature, ...], entry: HistoryEntry) -> tuple[Signature, ...]:

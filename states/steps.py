@@ -281,7 +281,7 @@ def _missing_signatures(case: Case, event: str, move: Move) -> int:
 def _materials(case: Case, act: Act, move: Move, procedure: Procedure) -> list[Reason]:
     if not act.files and not move.needs:
         return []
-    have = dict(case.files)
+    have = at_hand(case, act.event, procedure)
     for file in act.files:
         have[file.kind] = have.get(file.kind, 0) + 1
     kinds = listed([material.title for material in procedure.materials.values()])
@@ -292,6 +292,16 @@ def _materials(case: Case, act: Act, move: Move, procedure: Procedure) -> list[R
                  have=have.get(need.kind, 0))
           for need in move.needs if have.get(need.kind, 0) < need.at_least),
     ]  # fmt: skip
+
+
+def at_hand(case: Case, event: str, procedure: Procedure) -> dict[str, int]:
+    """How many files of each kind this move can count on: those handed in since the case came to where it stands.
+
+    A survey that was sent back needs new photos; a second notice needs a new picture of its posting.
+    """
+    here = engine_of(procedure).open_at[event].intersection(case.places)
+    since = min((case.entered[place] for place in here), default=0)
+    return {kind: sum(line > since for line in lines) for kind, lines in case.files.items()}
 
 
 def _vote(vote: Vote, facts: Mapping[str, Any]) -> tuple[dict[str, bool], list[Reason]]:

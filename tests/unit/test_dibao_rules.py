@@ -433,3 +433,11 @@ def test_no_limit_of_time_is_written_in_a_procedure_and_every_parameter_has_its_
     lengths = {key: rule["within"]["n"] for key, rule in written.items() if "within" in rule}
     assert not [key for key, n in lengths.items() if not str(n).startswith("${")]
     assert not [name for name, parameter in dibao(pack).parameters.items() if not parameter.basis]
+
+
+def test_a_survey_that_was_sent_back_needs_new_papers_and_photos():
+    story = Story("confidential").until("send_back")
+    story.next()
+    answers = story.left[0].answers
+    refused = story.do("submit_survey", somebody("surveyor"), "2025-09-04 16:00", **answers)
+    assert refused.codes == ("missing_material",) * 3
