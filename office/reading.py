@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from cases.store import Counts, Urgency
 from cases.store import InboxRow as StoredTask
@@ -18,6 +18,7 @@ from states.deadlines import end_of
 from states.steps import engine_of
 
 PAGE = 20
+INSTANT = timedelta(microseconds=1)
 SUPERVISING = ("supervisor", "department_head", "discipline")
 
 
@@ -144,7 +145,7 @@ def overdue(parts: Parts, officer: Officer, as_of: date | None = None, *, area: 
             clock: str | None = None, page: int = 1) -> Overdue:  # fmt: skip
     moment = parts.moment()
     day = as_of or moment.today
-    at = moment.at if day >= moment.today else end_of(day)
+    at = min(moment.at, end_of(day) - INSTANT)  # a limit has passed from 24:00 on, and the day ends just before
     areas = [post.area for post in officer.posts if post.role != "administrator"]
     if area is not None and not any(area.startswith(own) for own in areas):
         raise NotYourCase
