@@ -18,6 +18,7 @@ from states.deadlines import end_of
 from states.steps import engine_of
 
 PAGE = 20
+NO_NAME = "（不公开）"
 INSTANT = timedelta(microseconds=1)
 SUPERVISING = ("supervisor", "department_head", "discipline")
 
@@ -92,7 +93,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a public notice says, and nothing else (民发〔2021〕57号 第二十四条, S2-06)."""
+    """What a public notice says, and nothing else (民发〔2021〕57号 第二十四条, S2-06). No name where it is kept back (5.4)."""
 
     number: str
     procedure: Text
@@ -210,7 +211,9 @@ def _notice(parts: Parts, case: Case, procedure: Procedure) -> Notice | None:
         return None
     last, household = dated[-1], parts.store.household_of(case.number)
     amount = case.facts.get("proposed_amount")
-    return Notice(case.number, procedure.title, masked_name(household.applicant), len(household.persons),
+    kept_back = case.facts.get("confidential") or case.facts.get("notice_form") == "unnamed"
+    name = NO_NAME if kept_back else masked_name(household.applicant)
+    return Notice(case.number, procedure.title, name, len(household.persons),
                   int(amount) if amount is not None else None, last.started, last.due,
                   parts.area_name(area_at("town", case.area)) + parts.area_name(case.area))  # fmt: skip
 
