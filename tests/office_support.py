@@ -144,13 +144,15 @@ class Stage:
         return number
 
     def plays(self, days: Mapping[str, str], *, until: str = "", **opening: Any) -> str:
-        """A case led through the main example, each act named at its moment, the others a minute after the last.
+        """A case led through the example, each act named at its moment, the others a minute after the last.
 
         `until` names the act after which to stop. Between the acts time passes and limits run out.
         """
         assert self.played is not None
         number = ""
         for act in self.played.acts:
+            if act.blocked:
+                continue
             self.pass_until(days[act.do]) if act.do in days else self.later(minutes=1)
             number = number or self.opens(act.by, **opening)
             answer = self.office.act(self.cast[act.by], number, Deed(act.do, act.answers, a_bundle(act.files)))
@@ -212,8 +214,8 @@ def small_office(when: str = "2025-09-16 09:00", *changes: tuple[str, str], stor
     return Stage(office, clock, a_cast(office, SMALL_CAST), "aid")
 
 
-def dibao_office(when: str = "2025-08-25 09:00", *, pack: str = "national", store: Store | None = None,
-                 folder: Path | None = None) -> Stage:  # fmt: skip
+def dibao_office(when: str = "2025-08-25 09:00", *, pack: str = "national", example: str = "main",
+                 store: Store | None = None, folder: Path | None = None) -> Stage:  # fmt: skip
     """The procedure of the law, and four people for each of its roles."""
     clock = StoppedClock(moment_of(when))
     office = an_office(clock, shipped(), pack, store, folder)
@@ -223,8 +225,8 @@ def dibao_office(when: str = "2025-08-25 09:00", *, pack: str = "national", stor
         role if n == 1 else f"{role}#{n}": (f"{about.title.zh}{n}", role, areas[about.level])
         for role, about in dibao.roles.items() for n in (1, 2, 3)
     }  # fmt: skip
-    main = next(example for example in dibao.examples if example.name == "main")
-    return Stage(office, clock, a_cast(office, people), "dibao", main)
+    played = next(one for one in dibao.examples if one.name == example)
+    return Stage(office, clock, a_cast(office, people), "dibao", played)
 
 
 def an_office(clock: StoppedClock, packs: Mapping[str, RulePack], pack: str, store: Store | None = None,
