@@ -3,6 +3,7 @@
 Packs are data from strangers: size and depth are bounded, anchors, aliases and tags are refused, a key stands once.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,8 +40,11 @@ def read(text: str, file: str) -> Source:
     if len(text) > LARGEST:
         raise PackError([_finding(file, 1, 1, "too_large", f"文件超过 {LARGEST // 1024} KB，请拆分。",
                                   f"file is larger than {LARGEST // 1024} KB; split it")])  # fmt: skip
+    _no_tower(text, file)
+    reader = YAML(typ="safe", pure=True)
+    reader.composer.warn_double_anchors = False  # every anchor is told of below
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        node = reader.compose(text)
     except MarkedYAMLError as wrong:
         mark = wrong.problem_mark or wrong.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -144,6 +148,17 @@ def _scalar(node: Node, file: str, found: list[Finding]) -> Any:
             found.append(_finding(file, line, column, "tag", f"不允许使用标签 {tag}。",
                                   f"the tag {tag} is not allowed"))  # fmt: skip
             return None
+
+
+def _no_tower(text: str, file: str) -> None:
+    """Brackets upon brackets, at which the YAML reader would sit for a long time before it gave up."""
+    depth = 0
+    for bracket in re.finditer(r"[\[\]{}]", text):
+        depth = depth + 1 if bracket[0] in "[{" else max(depth - 1, 0)
+        if depth > 4 * DEEPEST:
+            before = text[: bracket.start()]
+            line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+            raise PackError([_finding(file, line, column, "too_deep", "嵌套过深。", "nested too deeply")])
 
 
 def _no_yaml(file: str, line: int, column: int, problem: str) -> Finding:

@@ -1,7 +1,8 @@
 """A small procedure with everything the core can do in it, and builders that say only what matters.
 
 `small()` is the procedure, `small((old, new), …)` the same with lines of its text changed, `a_case(in_state=…)` a case
-that was led there, `an_officer(role)` somebody who may act on it, `at("2025-09-16 09:00")` a moment in Shanghai.
+that was led there, `an_officer(role)` somebody who may act on it, `at("2025-09-16 09:00")` a moment in Shanghai. `TINY`
+are the files of a pack of two states.
 """
 
 from dataclasses import dataclass, field
@@ -285,6 +286,36 @@ clocks:
      within: {n: "${support_months}", unit: months}}
 card: [persons, income]
 """
+
+TINY = {
+    "pack.yaml": """\
+pack: tiny
+version: 3
+title: 国家
+roles: {clerk: {title: {zh: 窗口, en: clerk}, level: town}}
+lanes: {town: {title: {zh: 镇, en: town}}}
+""",
+    "parameters.yaml": "days: {title: {zh: 天, en: days}, value: 5, basis: 国家}\n",
+    "texts/messages.yaml": """\
+task_opened: {subject: {zh: 待办, en: task}, body: {zh: 待办, en: task}}
+overdue: {subject: {zh: 超期, en: late}, body: {zh: 超期, en: late}}
+""",
+    "procedures/p.yaml": """\
+procedure: p
+title: {zh: 程序, en: procedure}
+prefix: PP
+basis: 国家
+initial: one
+states:
+  one: {title: {zh: 一, en: one}, task: {role: clerk}}
+  two: {title: {zh: 二, en: two}, final: true}
+moves:
+  go: {title: {zh: 走, en: go}, from: one, to: two, by: {roles: clerk}}
+  stop: {title: {zh: 停, en: stop}, from: one, to: two, by: {roles: clerk}}
+clocks:
+  limit: {title: {zh: 限, en: limit}, kind: filing, during: one, within: {n: "${days}", unit: days}}
+""",
+}
 
 CALENDAR = WorkingCalendar.read(files("states").joinpath("calendars/cn.yaml").read_text("utf-8"))
 IN_FORCE = date(2025, 9, 1)

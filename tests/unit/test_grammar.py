@@ -7,7 +7,7 @@ import pytest
 from states import PackError, Procedure, read_pack
 from states.grammar import from_json, to_json
 from states.source import LARGEST, read
-from tests.core_support import IN_FORCE, small, small_files, small_pack
+from tests.core_support import IN_FORCE, TINY, small, small_files, small_pack
 
 
 def complaints(*changes: tuple[str, str], on: date = IN_FORCE) -> list[str]:
@@ -320,35 +320,11 @@ def test_a_published_version_is_read_back_as_it_was():
 
 # -------------------------------------------------------------------------------------------- a local pack over another
 
-BASE = {
-    "pack.yaml": "pack: base\nversion: 3\ntitle: 国家\nroles:\n  clerk: {title: {zh: 窗口, en: clerk}, level: town}\n"
-    "lanes: {town: {title: {zh: 镇, en: town}}}\n",
-    "parameters.yaml": "days: {title: {zh: 天, en: days}, value: 5, basis: 国家}\n",
-    "texts/messages.yaml": "task_opened: {subject: {zh: 待办, en: task}, body: {zh: 待办, en: task}}\n"
-    "overdue: {subject: {zh: 超期, en: late}, body: {zh: 超期, en: late}}\n",
-    "procedures/p.yaml": """\
-procedure: p
-title: {zh: 程序, en: procedure}
-prefix: PP
-basis: 国家
-initial: one
-states:
-  one: {title: {zh: 一, en: one}, task: {role: clerk}}
-  two: {title: {zh: 二, en: two}, final: true}
-moves:
-  go: {title: {zh: 走, en: go}, from: one, to: two, by: {roles: clerk}}
-  stop: {title: {zh: 停, en: stop}, from: one, to: two, by: {roles: clerk}}
-clocks:
-  limit: {title: {zh: 限, en: limit}, kind: filing, during: one, within: {n: "${days}", unit: days}}
-""",
-}
-
-
 def over(**files: str):
     """The base with a local pack over it; keyword `a__b` stands for the file a/b.yaml."""
-    local = {"pack.yaml": "pack: local\nversion: 4\nextends: base\n"}
+    local = {"pack.yaml": "pack: local\nversion: 4\nextends: tiny\n"}
     local |= {f"{path.replace('__', '/')}.yaml": text for path, text in files.items()}
-    return read_pack("local", {"base": BASE, "local": local}, IN_FORCE)
+    return read_pack("local", {"tiny": TINY, "local": local}, IN_FORCE)
 
 
 def complaints_over(**files: str) -> list[str]:
@@ -361,7 +337,7 @@ def test_a_local_pack_that_says_nothing_is_the_base_under_its_own_name():
     local = over()
     assert (local.name, local.version, local.title.zh) == ("local", "4", "国家")
     assert (local.procedures["p"].key, local.procedures["p"].version) == ("local/p", "4")
-    assert local.procedures["p"].moves == read_pack("base", {"base": BASE}, IN_FORCE).procedures["p"].moves
+    assert local.procedures["p"].moves == read_pack("tiny", {"tiny": TINY}, IN_FORCE).procedures["p"].moves
 
 
 def test_mappings_merge_key_by_key_anything_else_replaces_and_null_removes():
@@ -376,12 +352,12 @@ def test_mappings_merge_key_by_key_anything_else_replaces_and_null_removes():
 
 def test_a_list_replaces_the_list_beneath_and_its_places_go_with_it():
     told = "tells: [{to: clerk, text: overdue}, {to: clerk, text: task_opened}]"
-    procedure = BASE["procedures/p.yaml"].replace("from: one,", f"{told}, from: one,", 1)
-    base = {**BASE, "procedures/p.yaml": procedure}
-    local = {"pack.yaml": "pack: local\nversion: 4\nextends: base\n",
+    procedure = TINY["procedures/p.yaml"].replace("from: one,", f"{told}, from: one,", 1)
+    base = {**TINY, "procedures/p.yaml": procedure}
+    local = {"pack.yaml": "pack: local\nversion: 4\nextends: tiny\n",
              "procedures/p.yaml": "moves: {go: {tells: [{to: clerk, txt: overdue}]}}\n"}  # fmt: skip
     with pytest.raises(PackError) as caught:
-        read_pack("local", {"base": base, "local": local}, IN_FORCE)
+        read_pack("local", {"tiny": base, "local": local}, IN_FORCE)
     assert [finding.sentence() for finding in caught.value.findings] == [
         "local/procedures/p.yaml:1:22 'text' is missing here",
         "local/procedures/p.yaml:1:34 unknown key 'txt'; did you mean 'text'?",
@@ -389,7 +365,7 @@ def test_a_list_replaces_the_list_beneath_and_its_places_go_with_it():
 
 
 def test_a_local_pack_may_add_a_procedure_of_its_own():
-    own = BASE["procedures/p.yaml"].replace("procedure: p", "procedure: q").replace("prefix: PP", "prefix: QQ")
+    own = TINY["procedures/p.yaml"].replace("procedure: p", "procedure: q").replace("prefix: PP", "prefix: QQ")
     assert list(over(procedures__q=own).procedures) == ["p", "q"]
 
 
@@ -400,10 +376,10 @@ def test_a_local_pack_may_add_a_procedure_of_its_own():
                      ["local/procedures/p.yaml:2:8 unknown role 'clerc'; did you mean 'clerk'?"],
                      id="what-the-local-pack-wrote"),
         pytest.param({"procedures__p": "states:\n  one: null\n"}, [
-            "base/procedures/p.yaml:5:1 unknown state 'one'; known: two.",
-            "base/procedures/p.yaml:10:32 unknown state 'one'; known: *, two.",
-            "base/procedures/p.yaml:11:36 unknown state 'one'; known: *, two.",
-            "base/procedures/p.yaml:13:52 unknown state 'one'; known: two.",
+            "tiny/procedures/p.yaml:5:1 unknown state 'one'; known: two.",
+            "tiny/procedures/p.yaml:10:32 unknown state 'one'; known: *, two.",
+            "tiny/procedures/p.yaml:11:36 unknown state 'one'; known: *, two.",
+            "tiny/procedures/p.yaml:13:52 unknown state 'one'; known: two.",
         ], id="what-the-base-wrote-and-the-local-pack-broke"),
         pytest.param({"procedures__p": "moves:\n  halt: null\n  go: {laws: null}\n"}, [
             "local/procedures/p.yaml:2:3 removes 'halt', which the base pack does not have",
@@ -416,7 +392,7 @@ def test_a_local_pack_may_add_a_procedure_of_its_own():
             "local/texts/messages.yaml:1:1 removes 'remindr', which the base pack does not have",
         ], id="removing-a-text-that-is-not-there"),
         pytest.param({"parameters": "days: {value: 0}\n"}, [
-            "base/procedures/p.yaml:13:74 'n': Input should be greater than or equal to 1",
+            "tiny/procedures/p.yaml:13:74 'n': Input should be greater than or equal to 1",
         ], id="a-number-that-does-not-fit-where-it-is-used"),
         pytest.param({"procedures__p": "moves:\n  go:\n    by:\n      roles: 5\n"}, [
             "local/procedures/p.yaml:4:7 'roles': Input should be a valid tuple",
@@ -430,13 +406,13 @@ def test_a_finding_points_into_the_file_that_has_to_be_mended(files, said):
 @pytest.mark.parametrize(
     ("local", "said"),
     [
-        pytest.param("extends: bsae", "local/pack.yaml:3:1 unknown pack 'bsae'; did you mean 'base'?", id="misspelt"),
+        pytest.param("extends: tniy", "local/pack.yaml:3:1 unknown pack 'tniy'; did you mean 'tiny'?", id="misspelt"),
         pytest.param("extends: local", "local/pack.yaml:3:1 'local' extends itself", id="itself"),
     ],
 )
 def test_a_pack_extends_a_pack_that_is_there_and_not_itself(local, said):
     with pytest.raises(PackError) as caught:
-        read_pack("local", {"base": BASE, "local": {"pack.yaml": f"pack: local\nversion: 4\n{local}\n"}}, IN_FORCE)
+        read_pack("local", {"tiny": TINY, "local": {"pack.yaml": f"pack: local\nversion: 4\n{local}\n"}}, IN_FORCE)
     assert [finding.sentence() for finding in caught.value.findings] == [said]
 
 
@@ -449,15 +425,15 @@ def test_packs_do_not_extend_each_other():
 
 def test_a_third_pack_lies_over_the_second():
     packs = {
-        "base": BASE,
-        "city": {"pack.yaml": "pack: city\nversion: 4\nextends: base\n", "parameters.yaml": "days: {value: 3}\n"},
+        "tiny": TINY,
+        "city": {"pack.yaml": "pack: city\nversion: 4\nextends: tiny\n", "parameters.yaml": "days: {value: 3}\n"},
         "town": {"pack.yaml": "pack: town\nversion: 5\nextends: city\n", "parameters.yaml": "days: {value: 2}\n"},
     }
     assert [read_pack(name, packs, IN_FORCE).procedures["p"].clocks["limit"].within.n for name in packs] == [5, 3, 2]
 
 
 def test_the_packs_text_is_not_changed_by_being_read():
-    before = dict(BASE)
+    before = dict(TINY)
     over(procedures__p="moves: {stop: null}\n")
-    assert before == BASE
+    assert before == TINY
     assert over().procedures["p"].moves.keys() == {"go", "stop"}
