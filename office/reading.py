@@ -93,7 +93,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a public notice says, and nothing else (民发〔2021〕57号 第二十四条, S2-06). No name where it is kept back (5.4)."""
+    """What a public notice says, and nothing else (民发〔2021〕57号 第二十四条, S2-06); in a confidential case no name."""
 
     number: str
     procedure: Text
@@ -145,7 +145,7 @@ def case_file(parts: Parts, officer: Officer, number: str) -> CaseFile:
 def overdue(parts: Parts, officer: Officer, as_of: date | None = None, *, area: str | None = None,
             clock: str | None = None, page: int = 1) -> Overdue:  # fmt: skip
     moment = parts.moment()
-    day = as_of or moment.today
+    day = min(as_of or moment.today, moment.today)
     at = min(moment.at, end_of(day) - INSTANT)  # a limit has passed from 24:00 on, and the day ends just before
     areas = [post.area for post in officer.posts if post.role != "administrator"]
     if area is not None and not any(area.startswith(own) for own in areas):

@@ -292,6 +292,8 @@ def test_what_was_late_on_a_past_day_is_what_the_list_said_that_evening():
 def test_a_day_to_come_is_answered_as_of_now():
     stage, *_ = two_towns()
     assert stage.office.overdue(stage.cast["checker"], date(2026, 1, 1)).rows == []
+    shown = stage.at("2025-09-24 10:00").office.overdue(stage.cast["checker"], date(2026, 1, 1))
+    assert (shown.as_of, [row.days_late for row in shown.rows]) == (date(2025, 9, 24), [1, 1])
 
 
 # ------------------------------------------------------------------------------------------------------------ find
