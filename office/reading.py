@@ -93,7 +93,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a public notice says, and nothing else (民发〔2021〕57号 第二十四条, S2-06); in a confidential case no name."""
+    """What a public notice says, and nothing else (民发〔2021〕57号 第二十四条, S2-06).
+
+    Of a confidential case not even the masked name (5.4).
+    """
 
     number: str
     procedure: Text
