@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from math import ceil
 
 from pwdlib import PasswordHash
 
@@ -70,6 +71,9 @@ def sign_out(parts: Parts, token: str) -> None:
 def add_officer(parts: Parts, login: str, name: str, posts: Sequence[Post], *, password: str = "", email: str = "",
                 language: str = "zh") -> str:  # fmt: skip
     """Answers the password: the one given, or one made here, which the person should change."""
+    login, name = login.strip(), name.strip()
+    if not login or not name:
+        raise WrongRequest("请填写用户名和姓名。", "a login and a name are needed")
     known = {role for p in parts.library.procedures for role in p.roles} | {ADMINISTRATOR}
     for post in posts:
         if post.role not in known:
@@ -128,4 +132,4 @@ def _hash(token: str) -> str:
 
 
 def _minutes(until: datetime, now: datetime) -> int:
-    return int((until - now).total_seconds() // 60) + 1
+    return ceil((until - now).total_seconds() / 60)
