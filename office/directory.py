@@ -12,10 +12,12 @@ def cached_directory(store: Store) -> Callable[[int], Directory]:
     held: dict[int, Directory] = {}
 
     def directory(version: int) -> Directory:
-        if version not in held:
+        found = held.get(version)
+        if found is None:
+            found = Directory(_recipients(store))
             held.clear()
-            held[version] = Directory(_recipients(store))
-        return held[version]
+            held[version] = found
+        return found
 
     return directory
 
