@@ -447,7 +447,7 @@ def test_papers_handed_in_before_count_and_so_do_those_handed_in_now():
     assert short.sentence("zh") == "请提交“入户照片”，至少 2 份，现有 1 份。"
     case.act("extend", HEAD, DAY, files=(a_file("photo", "0.jpg"),))
     assert isinstance(case.act("survey", SURVEYOR, DAY, files=(a_file("photo"),)), Step)
-    assert case.case.files == {"id_card": 1, "photo": 2}
+    assert case.case.files == {"id_card": (2,), "photo": (3, 4)}, "each kind with the lines it came with"
 
 
 # ------------------------------------------------------------------------------------------------------ what is offered
