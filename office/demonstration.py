@@ -126,8 +126,21 @@ def _dated(example: Example, start: date, calendar: WorkingCalendar, length: int
     for act in example.acts[:length]:
         at = moment_of(act.at)
         day = calendar.add(start, calendar.between(first, at.date()), "working_days").date
-        dated.append((datetime.combine(day, at.timetz()), act))
+        answers = {name: _shifted(value, at.date(), day) for name, value in act.answers.items()}
+        dated.append((datetime.combine(day, at.timetz()), act.model_copy(update={"answers": answers})))
     return dated
+
+
+def _shifted(value: object, was: date, now: date) -> object:
+    """A date in an answer as far from its act as in the example; the first of a month stays a first of a month."""
+    try:
+        day = date.fromisoformat(str(value))
+    except ValueError:
+        return value
+    if day.day == 1:
+        months = (day.year - was.year) * 12 + day.month - was.month + now.month - 1
+        return date(now.year + months // 12, months % 12 + 1, 1).isoformat()
+    return (now + (day - was)).isoformat()
 
 
 def _live(office: Office, clock: StoppedClock, journeys: list[Journey], now: datetime) -> None:
