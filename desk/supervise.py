@@ -98,11 +98,12 @@ def prefect_part(settings: Settings) -> Part:
 def workflows_part(settings: Settings) -> Part:
     environment = {
         "PREFECT_HOME": str(settings.home.resolve() / "prefect"),
+        "PREFECT_WORKER_QUERY_SECONDS": "5",
         "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING",  # what a run says is kept by the server
         "NO_PROXY": ",".join(filter(None, [os.environ.get("NO_PROXY"), "127.0.0.1,localhost"])),
     }
     command = (sys.executable, "-m", "workflows")
-    return Part("workflows", "定时任务", command, {**os.environ, **_as_environment(settings), **environment})
+    return Part("workflows", "定时任务", command, {**os.environ, **as_environment(settings), **environment})
 
 
 def desk_part(settings: Settings) -> Part:
@@ -112,10 +113,10 @@ def desk_part(settings: Settings) -> Part:
         "--no-access-log", "--timeout-graceful-shutdown", "5",
     )  # fmt: skip
     health = f"http://{_reachable(host)}:{port}/healthz"
-    return Part("desk", "办理界面", command, {**os.environ, **_as_environment(settings)}, health)
+    return Part("desk", "办理界面", command, {**os.environ, **as_environment(settings)}, health)
 
 
-def _as_environment(settings: Settings) -> dict[str, str]:
+def as_environment(settings: Settings) -> dict[str, str]:
     """The settings as the parts will read them again."""
     values = {name: getattr(settings, name) for name in type(settings).model_fields}
     plain = {name: v.get_secret_value() if isinstance(v, SecretStr) else v for name, v in values.items()}
@@ -235,6 +236,7 @@ class Running:
             self.process.wait(STOP_SECONDS)
         self._send(signal.SIGKILL)
         self.process.wait()
+        os.close(self._up)
 
     def _send(self, what: signal.Signals) -> None:
         with suppress(

@@ -21,7 +21,7 @@ def main() -> int:
             "Prefect's server does not answer: start it, or correct these settings."
         )
     try:
-        work(ready=_say_ready)
+        work(ready=say_ready)
     except Exception as wrong:
         return _stopped(f"定时任务已停止。The worker stopped: {type(wrong).__name__}: {wrong}")
     return 0
@@ -39,7 +39,7 @@ def _answers(api: str) -> bool:
     return False
 
 
-def _say_ready() -> None:
+def say_ready() -> None:
     """To whoever started this and gave it a pipe for the word (`desk.supervise` does)."""
     if pipe := os.environ.pop("READY_FD", ""):
         os.close(int(pipe))

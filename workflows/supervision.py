@@ -14,13 +14,15 @@ from workflows.at_hand import the_office
 
 ROWS = 200  # of a table, and events of a sweep: each event costs the server a millisecond
 AREAS = 10  # tags of a run
+LINES = 20  # of a log, about one kind of trouble
 
 
 async def report(kind: str, sweeps: Sequence[Sweep]) -> None:
     fired = [f for sweep in sweeps for f in sweep.fired]
+    set_aside = [pair for sweep in sweeps for pair in sweep.set_aside]
     late = sum(sweep.late for sweep in sweeps)
-    _log(sweeps, len(fired), late)
-    await name_run(run_name(kind, len(fired), late), area_tags(fired))
+    _log(len(fired), late, set_aside, [number for sweep in sweeps for number in sweep.moved_on])
+    await name_run(run_name(kind, len(fired), late, len(set_aside)), area_tags(fired))
     if fired:
         await acreate_table_artifact(table(fired), key=f"clock-{kind}", description=summary(len(fired), late))
         _emit(fired)
@@ -33,8 +35,9 @@ async def name_run(name: str, tags: Iterable[str] = ()) -> None:
         await client.update_flow_run(run.id, name=name, tags=[*run.tags, *tags])
 
 
-def run_name(kind: str, due: int, late: int) -> str:
-    return f"{kind} · {due} due" + (f" · {late} late" if late else "")
+def run_name(kind: str, due: int, late: int = 0, set_aside: int = 0) -> str:
+    found = {"late": late, "set aside": set_aside}
+    return f"{kind} · {due} due" + "".join(f" · {n} {what}" for what, n in found.items() if n)
 
 
 def area_tags(fired: Iterable[Fired]) -> list[str]:
@@ -63,14 +66,15 @@ def summary(due: int, late: int) -> str:
     return said + (f"表中列出前 {ROWS} 件，另有 {due - ROWS} 件，请在办理界面查看。" if due > ROWS else "")
 
 
-def _log(sweeps: Iterable[Sweep], due: int, late: int) -> None:
+def _log(due: int, late: int, set_aside: Sequence[tuple[str, str]], moved_on: Sequence[str]) -> None:
     log = get_run_logger()
     log.info(summary(due, late) if due else "没有到期的事项。")
-    for sweep in sweeps:
-        for number in sweep.moved_on:
-            log.info("%s 正由经办人办理，下一次运行再看。", number)
-        for number, why in sweep.set_aside:
-            log.error("%s 未能办理，已搁置，请管理员处理：%s", number, why)
+    if moved_on:
+        log.info("%d 件正由经办人办理，下一次运行再看：%s", len(moved_on), "、".join(moved_on[:LINES]))
+    for number, why in set_aside[:LINES]:
+        log.error("%s 未能办理，已搁置，请管理员处理：%s", number, why)
+    if len(set_aside) > LINES:
+        log.error("共 %d 件已搁置，以上是前 %d 件。", len(set_aside), LINES)
 
 
 def _emit(fired: Sequence[Fired]) -> None:

@@ -22,12 +22,12 @@ from prefect.client.schemas.responses import WorkerFlowRunResponse
 from prefect.exceptions import PrefectSignal
 from prefect.flow_engine import run_flow_async
 from prefect.flows import Flow, load_flow_from_flow_run
+from prefect.settings import get_current_settings
 from prefect.states import Cancelled, Crashed
 from prefect.utilities.services import critical_service_loop
 from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker, BaseWorkerResult
 
 POOL = "banjie"
-LOOK_SECONDS = 5  # how often the worker asks the server for runs
 WORKER_LABEL = "prefect.worker.name"
 
 
@@ -48,7 +48,7 @@ class InProcessWorker(BaseWorker[BaseJobConfiguration, BaseVariables, BaseWorker
             await self._crash_what_a_dead_worker_left()
             async with anyio.create_task_group() as loops:
                 for errand, seconds in (
-                    (self.get_and_submit_flow_runs, LOOK_SECONDS),
+                    (self.get_and_submit_flow_runs, get_current_settings().worker.query_seconds),
                     (self._sync_and_initialize, self.heartbeat_interval_seconds),
                 ):
                     loops.start_soon(

@@ -19,8 +19,15 @@ def work(rows: Sequence[Row] = SCHEDULE, ready: Callable[[], None] = lambda: Non
     loop, stop = asyncio.new_event_loop(), anyio.Event()
     for wanted in (signal.SIGTERM, signal.SIGINT):
         signal.signal(wanted, lambda *_: loop.call_soon_threadsafe(stop.set))
-    with ThreadPoolExecutor(1, "prefect") as thread:
-        thread.submit(_run, loop, rows, stop, ready).result()
+    try:
+        with ThreadPoolExecutor(1, "prefect") as thread:
+            thread.submit(_run, loop, rows, stop, ready).result()
+    finally:
+        for wanted in (
+            signal.SIGTERM,
+            signal.SIGINT,
+        ):  # the loop is gone; Prefect may still be sending its log
+            signal.signal(wanted, signal.SIG_DFL)
 
 
 def _run(
