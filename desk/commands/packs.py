@@ -1,0 +1,95 @@
+"""The rule packs a command works on: those of this office, or a folder somebody is writing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desk.commands.output import MISUNDERSTOOD, Refusal
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from states import Procedure
+
+Files = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Packs:
+    """`files` of every pack that can be read; `chosen` are those the command is about; `folders` names theirs."""
+
+    files: dict[str, dict[str, str]]
+    chosen: tuple[str, ...]
+    folders: dict[str, Path]
+
+    def where(self, file: str) -> str:
+        """A file's path as the person knows it: below the folder that was given, or as `pack/path`."""
+        pack, _, path = file.partition("/")
+        return str(self.folders[pack] / path) if pack in self.folders else file
+
+    def needed_by(self, pack: str) -> dict[str, dict[str, str]]:
+        """The files of a pack and of those it extends."""
+        needed, name = dict[str, dict[str, str]](), pack
+        while name in self.files and name not in needed:
+            needed[name] = self.files[name]
+            name = _extends(self.files[name])
+        return needed
+
+
+def packs(folder: Path | None = None) -> Packs:
+    """Those of this office, or of a folder (one pack, or several side by side) that may extend them."""
+    from office.library import pack_files, read_folder
+
+    if folder is None:
+        from desk.commands.settings import read_settings
+
+        own = read_settings().packs
+        files = pack_files(own)
+        return Packs(files, tuple(files), {})
+    found = _pack_folders(folder)
+    if not found:
+        raise Refusal(f"{folder} 里没有规则包（缺 pack.yaml）。", "There is no pack.yaml in it.", MISUNDERSTOOD)
+    names = {path.resolve().name: path for path in found}
+    files = {**pack_files(), **{name: read_folder(path) for name, path in names.items()}}
+    return Packs(files, tuple(names), names)
+
+
+def find_procedure(name: str, pack: str | None, on: "date") -> "Procedure":
+    """The procedure of that name: `dibao`, or `town-reform/dibao`; of the office's own pack unless one is named."""
+    from desk.commands.settings import read_settings
+    from office.library import pack_files
+    from states import PackError, read_pack
+
+    wanted_pack, _, short = name.rpartition("/")
+    settings = read_settings()
+    files, chosen = pack_files(settings.packs), pack or wanted_pack or settings.pack
+    if chosen not in files:
+        known = "、".join(files)
+        raise Refusal(f"没有规则包“{chosen}”，可用：{known}。", f"There is no pack '{chosen}'.", MISUNDERSTOOD)
+    try:
+        procedures = read_pack(chosen, files, on).procedures
+    except PackError as wrong:
+        raise Refusal(f"规则包“{chosen}”有误，请先运行 banjie procedures check。", str(wrong)) from None
+    if short not in procedures:
+        known = "、".join(procedures)
+        raise Refusal(f"规则包“{chosen}”里没有程序“{short}”，可用：{known}。",
+                      f"There is no procedure '{short}' in that pack.", MISUNDERSTOOD)  # fmt: skip
+    return procedures[short]
+
+
+def _pack_folders(folder: Path) -> list[Path]:
+    if (folder / "pack.yaml").is_file():
+        return [folder]
+    return [path for path in sorted(folder.iterdir()) if (path / "pack.yaml").is_file()] if folder.is_dir() else []
+
+
+def _extends(files: Mapping[str, str]) -> str:
+    from states import PackError
+    from states.source import read
+
+    try:
+        about = read(files.get("pack.yaml", ""), "pack.yaml").value
+    except PackError:
+        return ""
+    return str(about.get("extends") or "") if isinstance(about, Mapping) else ""
