@@ -1,8 +1,10 @@
 """The one place where the parts are chosen. Nothing else reads the settings."""
 
 import os
+import shutil
 import socket
 import tempfile
+import weakref
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -66,10 +68,18 @@ def office_on(store: Store, clock: Clock, *, packs: Mapping[str, Mapping[str, st
     return Office(
         Parts(
             store=store, library=library, calendar=calendar or shipped_calendar(), clock=clock,
-            attachments=Attachments(folder or Path(tempfile.mkdtemp(prefix="banjie-"))),
+            attachments=Attachments(folder) if folder else _passing_attachments(),
             channels={"desk": DeskChannel(), "mail": memory}, desk_url="http://127.0.0.1:8000", pack=pack,
         )
     )  # fmt: skip
+
+
+def _passing_attachments() -> Attachments:
+    """A folder that is there only as long as somebody holds it."""
+    folder = Path(tempfile.mkdtemp(prefix="banjie-"))
+    attachments = Attachments(folder)
+    weakref.finalize(attachments, shutil.rmtree, folder, ignore_errors=True)
+    return attachments
 
 
 def _library(settings: Settings, store: Store, clock: Clock) -> Library:
