@@ -101,7 +101,7 @@ class _Play:
     def open(self) -> None:
         first = self.told.example.acts[0]
         self.clock.move_to(moment_of(first.at))
-        officer = self._person(first.by or next(iter(self.told.procedure.roles)))
+        officer = self.cast.get(first.by) or next(iter(self.cast.values()))
         opener = Officer(officer.id, officer.name, (Post(officer.posts[0].role, area_at("county", VILLAGE)),))
         case = self.office.open_case(opener, Application(self.told.procedure.name, VILLAGE, (Member("王桂兰"),)))
         self.told.number = case.number
@@ -110,7 +110,10 @@ class _Play:
 
     def act(self, act: ExampleAct) -> None:
         self.wait_until(moment_of(act.at))
-        officer = self._person(act.by)
+        officer = self.cast.get(act.by)
+        if officer is None:
+            self.told.failures.append(f"{act.at} {act.do}: 没有“{act.by}”这个人；写岗位名，第二至第四人加 #2 至 #4。")
+            return
         files = [Upload(kind, f"{kind}-{i + 1}.jpg", b"-") for kind, n in act.files.items() for i in range(n)]
         answer = self.office.act(officer, self.told.number, Deed(act.do, act.answers, files))
         move = self.told.procedure.moves.get(act.do)
@@ -138,7 +141,7 @@ class _Play:
         deadlines = {d.clock: d for d in deadlines_of(case, self.told.procedure, self.office.parts.calendar)}
         lines = {entry.line: entry for entry in store.history(self.told.number)}
         if expected.state and set(expected.state) != set(case.places):
-            self._differs("环节", expected.state, case.places)
+            self._differs("环节", "、".join(expected.state), "、".join(case.places))
         if expected.outcome and expected.outcome != case.outcome:
             self._differs("结果", expected.outcome, case.outcome)
         for name, day in expected.due.items():
@@ -153,7 +156,9 @@ class _Play:
 
     def _sweep(self) -> None:
         for kind in self.office.kinds():
-            for fired in self.office.fire_due(kind).fired:
+            sweep = self.office.fire_due(kind)
+            self.told.failures += [f"时限未能办理：{why}" for _, why in sweep.set_aside]
+            for fired in sweep.fired:
                 entry = self.office.parts.store.history(fired.case)[-1]
                 self._say("fired", "时钟", fired.title, fired.did)
                 case = self.office.parts.store.load(fired.case).case
@@ -182,13 +187,10 @@ class _Play:
         for message in reversed(list(messages)):
             self._say("reminder", self.names[message.recipient], Text(zh=message.subject), Text(zh=message.body))
 
-    def _person(self, name: str) -> Officer:
-        return self.cast.get(name) or Officer(name, name)
-
     def _say(self, kind: Kind, who: str, what: Text, detail: Text, deadline: Deadline | None = None) -> None:
         self.told.happenings.append(Happening(self.clock.now(), kind, who, what, detail, deadline))
 
     def _differs(self, what: str, expected: object, found: object) -> None:
-        self.told.failures.append(f"{what}：应为 {expected}，实为 {found}。")
+        self.told.failures.append(f"{what}：应为 {expected}，实为 {found or '无'}。")
 
 
