@@ -18,7 +18,7 @@ class Attachments:
     def keep(self, kind: str, name: str, content: bytes, *, limit: int) -> FileNote:
         """The note of a file whose bytes are on disk when this returns. Raises AttachmentTooLarge; `limit` in bytes.
 
-        Bytes whose act fails afterwards stay behind unnamed by any case; the same file handed in again takes their place.
+        Bytes whose act fails afterwards stay behind, named by no case, until the same file is handed in again.
         """
         if len(content) > limit:
             raise AttachmentTooLarge(name, len(content), limit)

@@ -24,13 +24,12 @@ from cases.values import Change, Rung
 
 _DIALECT = postgresql.dialect()
 _WRITES = commit_sql.writes("IS DISTINCT FROM")
-_KINDS = ("moved", "households", "persons", "opened", *(f.name for f in fields(Rows)))
 
 
 def write(connection: Connection[Any], changes: Sequence[Change]) -> frozenset[str]:
     """Which cases were written. Raises AlreadyWritten, and writes nothing, for a second firing or number."""
-    kinds = dict.fromkeys(_KINDS, list[Row]()) | _cases(changes) | _rows(changes)
-    brought = tuple(kind for kind in _KINDS if kinds[kind])
+    kinds = _cases(changes) | _rows(changes)
+    brought = tuple(kind for kind, rows in kinds.items() if rows)
     if not brought:
         return frozenset()
     given = [orjson.dumps(kinds[kind]).decode() for kind in brought]
@@ -88,9 +87,7 @@ def _statement(kinds: tuple[str, ...]) -> str:
 def _part(kind: str) -> str:
     match kind:
         case "moved":
-            new = ", ".join(f"{column} = n.{column}" for column in MOVED)
-            return (f"UPDATE case_file SET {new} FROM {_given('case_file', ('number', *MOVED), 'before integer')}"
-                    " WHERE case_file.number = n.number AND case_file.line = n.before RETURNING case_file.number")  # fmt: skip
+            return _MOVE
         case "households":
             return _insert(commit_sql.HOUSEHOLD)
         case "persons":
@@ -98,16 +95,14 @@ def _part(kind: str) -> str:
         case "opened":
             return f"{_insert(commit_sql.OPENED)} RETURNING number"
         case "closed":
-            given = _given("task", ("case_number", "place", "line", "closed_at"))
-            return (f"UPDATE task SET closed_at = n.closed_at FROM {given} JOIN written ON written.number = n.case_number"
-                    " WHERE task.case_number = n.case_number AND task.place = n.place AND task.line = n.line")  # fmt: skip
+            return _CLOSE
         case _:
-            return f"{_insert(_WRITES[kind], ' JOIN written ON written.number = n.case_number')} {_WRITES[kind].otherwise}"
+            return f"{_insert(_WRITES[kind])} {_WRITTEN} {_WRITES[kind].otherwise}"
 
 
-def _insert(write: Write, joined: str = "") -> str:
+def _insert(write: Write) -> str:
     columns = ", ".join(f"n.{column}" for column in write.columns)
-    return f"{write.insert} SELECT {columns} FROM {_given(write.table.name, write.columns)}{joined}"
+    return f"{write.insert} SELECT {columns} FROM {_given(write.table.name, write.columns)}"
 
 
 def _given(table: str, columns: Sequence[str], *more: str) -> str:
@@ -116,6 +111,15 @@ def _given(table: str, columns: Sequence[str], *more: str) -> str:
     return f"json_to_recordset(%s::json) AS n({', '.join([*typed, *more])})"
 
 
+_WRITTEN = "JOIN written ON written.number = n.case_number"
+_MOVE = f"""
+    UPDATE case_file SET {", ".join(f"{column} = n.{column}" for column in MOVED)}
+    FROM {_given("case_file", ("number", *MOVED), "before integer")}
+    WHERE case_file.number = n.number AND case_file.line = n.before RETURNING case_file.number"""
+_CLOSE = f"""
+    UPDATE task SET closed_at = n.closed_at
+    FROM {_given("task", ("case_number", "place", "line", "closed_at"))} {_WRITTEN}
+    WHERE task.case_number = n.case_number AND task.place = n.place AND task.line = n.line"""
 _MESSAGES = _WRITES["outbox"]
 _RING = f"""
     WITH taken AS (

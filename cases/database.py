@@ -11,7 +11,16 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Engine, Executable, PoolProxiedConnection, Row, create_engine, event, make_url
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Executable,
+    PoolProxiedConnection,
+    Row,
+    create_engine,
+    event,
+    make_url,
+)
 from sqlalchemy.exc import OperationalError
 
 from cases import commit_postgres, commit_sqlite
@@ -52,7 +61,7 @@ class Database:
 
     @contextmanager
     def driver(self) -> Iterator[Any]:
-        """The connection of `sqlite3` or `psycopg` itself, taken from those at hand; the pool is asked only for more."""
+        """The connection of `sqlite3` or `psycopg` itself: one of those at hand, else a new one from the pool."""
         try:
             lent = self._at_hand.pop()
         except IndexError:

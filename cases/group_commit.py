@@ -17,7 +17,7 @@ Write = Callable[[Sequence[Change]], frozenset[str]]
 
 
 class _Request:
-    __slots__ = ("changes", "done", "numbers", "wrong", "written")
+    __slots__ = ("changes", "done", "numbers", "written", "wrong")
 
     def __init__(self, changes: Sequence[Change]) -> None:
         self.changes = changes

@@ -9,7 +9,16 @@ from cases.mapping import fires_of
 from cases.memory_post import MemoryPostRoom
 from cases.memory_staff import MemoryStaff
 from cases.values import (
-    Change, ClockRow, Disclosure, FoundCase, Household, KeptFile, Loaded, NewCase, Reminder, TaskRow,
+    Change,
+    ClockRow,
+    Disclosure,
+    FoundCase,
+    Household,
+    KeptFile,
+    Loaded,
+    NewCase,
+    Reminder,
+    TaskRow,
 )  # fmt: skip
 from states.areas import covers
 from states.case import Case, HistoryEntry
@@ -73,9 +82,8 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
 
     def household_of(self, number: str) -> Household:
         with self.lock:
-            file = self._file(number)
-        return Household(
-            file.case.household, file.family.applicant, file.case.area, file.family.address, file.family.persons)  # fmt: skip
+            case, family = self._file(number).case, self.files[number].family
+        return Household(case.household, family.applicant, case.area, family.address, family.persons)
 
     def find(self, text: str, areas: Sequence[str], limit: int) -> list[FoundCase]:
         files = self._in(areas)

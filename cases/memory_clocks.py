@@ -22,7 +22,7 @@ class MemoryClocks(MemoryCases):
         self._change(number, clock, line, set_aside=why, fire_at=None)
 
     def set_aside_list(self) -> list[SetAside]:
-        found = [SetAside(number, c.clock, c.line, c.set_aside) for number, c in self._clocks() if c.set_aside is not None]
+        found = [SetAside(number, c.clock, c.line, c.set_aside) for number, c in self._clocks() if c.set_aside]
         return sorted(found, key=lambda s: (s.number, s.clock, s.line))
 
     def take_up(self, number: str, clock: str, line: int) -> None:
@@ -59,12 +59,7 @@ class MemoryClocks(MemoryCases):
                 offset: int = 0) -> list[OverdueRow]:  # fmt: skip
         late = [(file, row) for file, row in self._late(areas, as_of) if clock in (None, row.clock)]
         late.sort(key=lambda pair: (pair[1].due_at, pair[0].case.number, pair[1].clock, pair[1].line))
-        return [
-            OverdueRow(
-                file.case.number, file.family.applicant, file.case.procedure, file.case.digest, row.area, file.case.places,
-                row.clock, row.kind, row.line, row.due_on, row.due_at, self._holder(file),
-            ) for file, row in late[offset : offset + limit]
-        ]  # fmt: skip
+        return [self._overdue_row(file, row) for file, row in late[offset : offset + limit]]
 
     def overdue_counts(self, areas: Sequence[str], as_of: datetime) -> list[OverdueCount]:
         counts = Counter((area_at("town", row.area), row.clock) for _, row in self._late(areas, as_of))
@@ -80,8 +75,16 @@ class MemoryClocks(MemoryCases):
         for file in files:
             for row in file.clocks.values():
                 passed = row.due_at is not None and row.due_at <= as_of
-                if passed and (row.ended_at is None or row.ended_at > as_of) and any(covers(a, row.area) for a in areas):
+                kept = row.ended_at is not None and row.ended_at <= as_of
+                if passed and not kept and any(covers(area, row.area) for area in areas):
                     yield file, row
+
+    def _overdue_row(self, file: File, row: ClockRow) -> OverdueRow:
+        case = file.case
+        return OverdueRow(
+            case.number, file.family.applicant, case.procedure, case.digest, row.area, case.places, row.clock, row.kind,
+            row.line, row.due_on, row.due_at, self._holder(file),
+        )  # fmt: skip
 
     def _holder(self, file: File) -> str | None:
         claimed = [task for task in file.open_tasks if self.staff_name(task.claimed_by)]

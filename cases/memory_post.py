@@ -28,9 +28,8 @@ class MemoryPostRoom(Drawer):
     def record_deliveries(self, attempts: Sequence[Attempt]) -> None:
         with self.lock:
             for a in attempts:
-                self._deliveries.setdefault(
-                    (a.message_id, a.attempt), Delivery(a.attempt, a.at, a.outcome, a.elapsed_ms, a.detail))  # fmt: skip
-                row = self._outbox[a.message_id]
+                delivery, row = Delivery(a.attempt, a.at, a.outcome, a.elapsed_ms, a.detail), self._outbox[a.message_id]
+                self._deliveries.setdefault((a.message_id, a.attempt), delivery)
                 if row.attempts == a.attempt - 1:
                     self._outbox[a.message_id] = replace(
                         row, attempts=a.attempt, status=a.status_after, next_try_at=a.next_try_at,

@@ -17,7 +17,10 @@ clock, case_file, task, staff = TABLES["clock"], TABLES["case_file"], TABLES["ta
 
 TOWN = 9  # how many digits name a town
 
-_THIS = and_(clock.c.case_number == bindparam("number"), clock.c.clock == bindparam("name"), clock.c.line == bindparam("since"))
+_THIS = and_(
+    clock.c.case_number == bindparam("number"), clock.c.clock == bindparam("name"),
+    clock.c.line == bindparam("since"),
+)  # fmt: skip
 _DUE = (
     select(clock.c.case_number, clock.c.clock, clock.c.line, clock.c.fire_at)
     .where(clock.c.kind == bindparam("kind"), clock.c.fire_at <= bindparam("at"))

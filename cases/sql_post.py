@@ -78,5 +78,5 @@ class PostRoom:
         self.database.tell(_READ, {"person": staff_id, "now": at})
 
     def outbox_health(self) -> OutboxHealth:
-        counts = {status: n for status, n in self.database.ask(_BY_STATUS)}
+        counts = dict(row._tuple() for row in self.database.ask(_BY_STATUS))
         return OutboxHealth(**counts, oldest_waiting=self.database.ask(_OLDEST)[0][0])

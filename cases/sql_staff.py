@@ -42,12 +42,12 @@ _IN_SESSION = _MEMBER.join(sign_in, sign_in.c.staff_id == staff.c.id).where(
     sign_in.c.token_hash == bindparam("token"), sign_in.c.expires_at > bindparam("now")
 )
 _WHO = staff.c.id == bindparam("who")
-_FAILURE = (
-    update(staff).where(_WHO).values(
-        failed_count=case((staff.c.failed_count + 1 >= bindparam("tries"), 0), else_=staff.c.failed_count + 1),
-        locked_until=case((staff.c.failed_count + 1 >= bindparam("tries"), bindparam("until", type_=staff.c.created_at.type)),
-                          else_=staff.c.locked_until))
-)  # fmt: skip
+_LAST_TRY = staff.c.failed_count + 1 >= bindparam("tries")
+_UNTIL = bindparam("until", type_=staff.c.locked_until.type)
+_FAILURE = update(staff).where(_WHO).values(
+    failed_count=case((_LAST_TRY, 0), else_=staff.c.failed_count + 1),
+    locked_until=case((_LAST_TRY, _UNTIL), else_=staff.c.locked_until),
+)
 _FORGET_FAILURES = {"failed_count": 0, "locked_until": null()}
 _PASSWORD = update(staff).where(_WHO).values(password_hash=bindparam("hashed"), **_FORGET_FAILURES)
 _SIGNED_IN = update(staff).where(_WHO).values(**_FORGET_FAILURES)
@@ -74,7 +74,8 @@ class Staff:
             for held in posts:
                 connection.execute(_GRANT, {"staff_id": who, "role": held.role, "area": held.area})
             for channel, address in ways:
-                connection.execute(_SET_WAY, {"staff_id": who, "channel": channel, "address": address, "enabled": True})
+                way = {"channel": channel, "address": address, "enabled": True}
+                connection.execute(_SET_WAY, {"staff_id": who, **way})
         return who
 
     def officers(self) -> list[StaffMember]:
@@ -102,8 +103,8 @@ class Staff:
 
     def set_channel(self, staff_id: str, channel: str, address: str, enabled: bool) -> None:
         with self._directory() as connection:
-            connection.execute(
-                _SET_WAY, {"staff_id": staff_id, "channel": channel, "address": address, "enabled": enabled})  # fmt: skip
+            way = {"channel": channel, "address": address, "enabled": enabled}
+            connection.execute(_SET_WAY, {"staff_id": staff_id, **way})
 
     def directory_version(self) -> int:
         rows = self.database.ask(_VERSION)

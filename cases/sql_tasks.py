@@ -18,12 +18,13 @@ task, case_file, staff = TABLES["task"], TABLES["case_file"], TABLES["staff"]
 
 _KEY = (task.c.case_number, task.c.place, task.c.line)
 _THIS = and_(
-    task.c.case_number == bindparam("number"), task.c.place == bindparam("at_place"), task.c.line == bindparam("since"),
-    task.c.closed_at.is_(None),
+    task.c.case_number == bindparam("number"), task.c.place == bindparam("at_place"),
+    task.c.line == bindparam("since"), task.c.closed_at.is_(None),
 )  # fmt: skip
+_SINCE = func.coalesce(task.c.claimed_at, bindparam("at", type_=task.c.claimed_at.type))
 _CLAIM = (
     update(task).where(_THIS, or_(task.c.claimed_by.is_(None), task.c.claimed_by == bindparam("officer")))
-    .values(claimed_by=bindparam("officer"), claimed_at=func.coalesce(task.c.claimed_at, bindparam("at", type_=task.c.claimed_at.type)))
+    .values(claimed_by=bindparam("officer"), claimed_at=_SINCE)
 )  # fmt: skip
 _RELEASE = update(task).where(_THIS, task.c.claimed_by == bindparam("officer")).values(claimed_by=None, claimed_at=None)
 _TASKS_OF = (
@@ -101,12 +102,10 @@ def _inbox(n: int, state: Urgency | None, place: bool, unclaimed: bool) -> Selec
         .join(case_file, case_file.c.number == page.c.case_number)
         .outerjoin(staff, staff.c.id == task.c.claimed_by)
     )  # fmt: skip
-    return (
-        select(case_file.c.number, case_file.c.applicant, case_file.c.members, case_file.c.procedure, case_file.c.digest,
-               case_file.c.area, task.c.place, task.c.line, task.c.role, task.c.area, task.c.due_on, task.c.due_at,
-               task.c.clock, task.c.stopped, task.c.opened_at, task.c.claimed_by, staff.c.name)
-        .select_from(rows).order_by(*_most_urgent(page.c))
-    )  # fmt: skip
+    about = [case_file.c[name] for name in ("number", "applicant", "members", "procedure", "digest", "area")]
+    shown = [task.c[name] for name in ("place", "line", "role", "area", "due_on", "due_at", "clock", "stopped",
+                                       "opened_at", "claimed_by")]  # fmt: skip
+    return select(*about, *shown, staff.c.name).select_from(rows).order_by(*_most_urgent(page.c))
 
 
 @lru_cache

@@ -1,6 +1,7 @@
 """What a store of files can do. `sql_store.SqlStore` and `memory.MemoryStore` do it, and the same tests judge both.
 
-Every question may raise DatabaseNotReady. Areas are asked for by code: a code stands for everything whose code begins with it, "" for everything.
+Every question may raise DatabaseNotReady. Areas are asked for by code: a code stands for everything whose code begins
+with it, "" for everything.
 """
 
 from collections.abc import Sequence
@@ -8,9 +9,35 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from cases.values import (
-    Area, Attempt, Change, ClockRow, Counts, Delivery, Disclosure, DueClock, DueReminder, FoundCase, Household,
-    InboxRow, KeptFile, Loaded, NewCase, NewPerson, OutboxHealth, OutboxRow, Outgoing, OverdueCount, OverdueRow,
-    PackVersion, Reminder, Rung, SetAside, StaffMember, TaskRow, Urgency, Way,
+    Area,
+    Attempt,
+    Change,
+    ClockRow,
+    Counts,
+    Delivery,
+    Disclosure,
+    DueClock,
+    DueReminder,
+    FoundCase,
+    Household,
+    InboxRow,
+    KeptFile,
+    Loaded,
+    NewCase,
+    NewPerson,
+    OutboxHealth,
+    OutboxRow,
+    Outgoing,
+    OverdueCount,
+    OverdueRow,
+    PackVersion,
+    Reminder,
+    Rung,
+    SetAside,
+    StaffMember,
+    TaskRow,
+    Urgency,
+    Way,
 )  # fmt: skip
 from states.case import Case, HistoryEntry, Post
 from states.procedure import Procedure
@@ -148,7 +175,7 @@ class Store(Protocol):
 
     def add_officer(self, login: str, name: str, password_hash: str, posts: Sequence[Post],
                     ways: Sequence[tuple[str, str]], language: str, at: datetime) -> str:  # fmt: skip
-        """A new officer with posts and (channel, address) ways; answers his id. Raises AlreadyWritten for a taken login."""
+        """A new officer with posts and (channel, address) ways; answers his id. A login taken: AlreadyWritten."""
 
     def officers(self) -> list[StaffMember]:
         """Everybody who is active, by login."""

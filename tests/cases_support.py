@@ -170,5 +170,5 @@ def a_photo(name: str = "门前.jpg") -> FileNote:
 
 def a_message(key: str, recipient: str = CLERK.id, channel: str = "desk", *, number: str = "JZ-1",
               on: str = "2025-09-01", id: str = "") -> Outgoing:  # fmt: skip
-    return Outgoing(id or f"{at(on):%Y%m%d%H%M} {key} {recipient} {channel}", key, recipient, channel, number,
+    return Outgoing(id or f"{at(on):%Y%m%d%H%M} {number} {key} {recipient} {channel}", key, recipient, channel, number,
                     "task_opened", False, "新的待办", "请办理。", at(on))  # fmt: skip

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -54,7 +55,7 @@ def test_two_offices_on_one_database_do_not_both_win(sql_store: SqlStore) -> Non
     for _ in range(5):
         case = sql_store.load("JZ-1").case
         one, two = (change(step(case, "note", CLERK, "2025-09-02", {"remark": who})) for who in "ab")
-        answers = at_once([lambda: sql_store.commit([one]), lambda: other.commit([two])])  # noqa: B023
+        answers = at_once([partial(sql_store.commit, [one]), partial(other.commit, [two])])
         assert sorted(map(len, answers)) == [0, 1]
     other.close()
     assert replay(sql_store.history("JZ-1")) == sql_store.load("JZ-1").case

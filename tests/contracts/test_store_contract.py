@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,8 +14,25 @@ from cases.store import Store
 from states.case import replay
 from states.chain import verify
 from tests.cases_support import (
-    CLERK, COUNTY, DIRECTOR, PROCEDURE, SECOND_SURVEYOR, SURVEYOR, TOWN, VILLAGE, a_case, a_family, a_message, a_photo,
-    acted, at, at_notice, change, firing, opening, step,
+    CLERK,
+    COUNTY,
+    DIRECTOR,
+    PROCEDURE,
+    SECOND_SURVEYOR,
+    SURVEYOR,
+    TOWN,
+    VILLAGE,
+    a_case,
+    a_family,
+    a_message,
+    a_photo,
+    acted,
+    at,
+    at_notice,
+    change,
+    firing,
+    opening,
+    step,
 )  # fmt: skip
 
 
@@ -69,8 +87,10 @@ def test_an_act_on_a_case_that_moved_meanwhile_writes_nothing(store: Store) -> N
 def test_one_lost_case_of_a_batch_does_not_hold_up_the_others(store: Store) -> None:
     cases = [a_case(store, f"JZ-{n}") for n in range(1, 4)]
     acted(store, cases[1], "ask_correction", CLERK, "2025-09-02")
-    batch = [change(step(case, "accept", CLERK, "2025-09-03"), outbox=[a_message(f"{case.number}:2", number=case.number)])
-             for case in cases]  # fmt: skip
+    batch = [
+        change(step(case, "accept", CLERK, "2025-09-03"), outbox=[a_message("accepted", number=case.number)])
+        for case in cases
+    ]  # fmt: skip
     assert store.commit(batch) == {"JZ-1", "JZ-3"}
     assert [store.load(f"JZ-{n}").case.done for n in (1, 2, 3)] == [{"accept": 1}, {"ask_correction": 1}, {"accept": 1}]
     assert [len(store.messages_of(f"JZ-{n}")) for n in (1, 2, 3)] == [1, 0, 1]
@@ -155,7 +175,10 @@ def test_lists_of_cases_are_by_area_state_procedure_and_place(store: Store) -> N
         a_case(store, f"JZ-{n}", on=f"2025-09-0{n}")
     acted(store, store.load("JZ-2").case, "withdraw", CLERK, "2025-09-05")
     acted(store, store.load("JZ-3").case, "accept", CLERK, "2025-09-05")
-    numbers = lambda **asked: [case.number for case in store.list_cases([COUNTY], **asked)]  # noqa: E731
+
+    def numbers(**asked: Any) -> list[str]:
+        return [case.number for case in store.list_cases([COUNTY], **asked)]
+
     assert numbers() == ["JZ-3", "JZ-2", "JZ-1"]
     assert numbers(opened=True) == ["JZ-3", "JZ-1"]
     assert numbers(opened=False) == ["JZ-2"]

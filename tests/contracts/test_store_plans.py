@@ -32,7 +32,8 @@ QUESTIONS = {
     "messages of a case": (sql_post._OF_CASE, {"number": "JZ-1"}, "uq_outbox_once"),
     "found by name": (sql_cases._find(1), {**spans([TOWN]), "name": "王", "name_end": "玌", "number": "王",
                                            "number_end": "玌", "n": 20}, "ix_case_file_applicant"),
-    "cases of an area": (sql_cases._list(1, True, False, None), {**spans([TOWN]), **PAGE}, "ix_case_file_area_opened_at"),
+    "cases of an area": (sql_cases._list(1, True, False, None), {**spans([TOWN]), **PAGE},
+                         "ix_case_file_area_opened_at"),
 }  # fmt: skip
 
 

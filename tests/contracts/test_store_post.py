@@ -64,7 +64,8 @@ def test_what_was_sent_is_not_sent_again(store: Store) -> None:
     assert claim(store, at=again - timedelta(seconds=1)) == []
     assert claim(store, at=again + timedelta(days=9)) == ["m2"]
     rows = {row.id: row for row in store.messages_of("JZ-1")}
-    assert [(rows[id].status, rows[id].attempts) for id in ("m1", "m2", "m3")] == [("sent", 1), ("waiting", 1), ("dead", 1)]
+    assert [rows[id].status for id in ("m1", "m2", "m3")] == ["sent", "waiting", "dead"]
+    assert {row.attempts for row in rows.values()} == {1}
     assert (rows["m1"].sent_at, rows["m1"].next_try_at, rows["m3"].next_try_at) == (AT, None, None)
 
 

@@ -14,7 +14,8 @@ CLERK_POST, SURVEYOR_POST = Post("clerk", TOWN), Post("surveyor", VILLAGE)
 
 
 def an_officer(store: Store, login: str = "chen", *posts: Post) -> str:
-    return store.add_officer(login, "陈经办", "hash", posts or (CLERK_POST,), [("mail", "c@x.cn"), ("desk", "")], "zh", NOW)
+    ways = [("mail", "c@x.cn"), ("desk", "")]
+    return store.add_officer(login, "陈经办", "hash", posts or (CLERK_POST,), ways, "zh", NOW)
 
 
 def test_an_officer_has_posts_and_ways_of_being_told(store: Store) -> None:
@@ -132,7 +133,8 @@ def test_areas_are_listed_and_may_be_named_anew(store: Store) -> None:
 
 
 def test_an_area_follows_the_rules_of_the_nearest_area_around_it_that_has_its_own(store: Store) -> None:
-    store.add_areas([Area("52", "贵州省", pack="guizhou"), Area(COUNTY, "播州区"), Area(TOWN, "新舟镇", pack="xinzhou")])
+    province, town = Area("52", "贵州省", pack="guizhou"), Area(TOWN, "新舟镇", pack="xinzhou")
+    store.add_areas([province, Area(COUNTY, "播州区"), town])
     assert store.pack_of(VILLAGE) == "xinzhou"
     assert store.pack_of("520304002001") == "guizhou"
     assert store.pack_of("110101001001") is None

@@ -7,7 +7,20 @@ import pytest
 from cases.store import Counts, Store
 from states.case import Post
 from tests.cases_support import (
-    ANYBODY, CLERK, COUNTY, DIRECTOR, SURVEYOR, TOWN, VILLAGE, a_case, acted, at, at_notice, change, firing, step,
+    ANYBODY,
+    CLERK,
+    COUNTY,
+    DIRECTOR,
+    SURVEYOR,
+    TOWN,
+    VILLAGE,
+    a_case,
+    acted,
+    at,
+    at_notice,
+    change,
+    firing,
+    step,
 )  # fmt: skip
 
 OTHER_TOWN = "520304002001"
