@@ -14,7 +14,6 @@ import socket
 import subprocess
 import sys
 import time
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -95,6 +94,11 @@ def prefect_part(settings: Settings) -> Part:
     return Part("prefect", "Prefect", command, {**os.environ, **environment}, health)
 
 
+def preparing_part(settings: Settings) -> Part:
+    """It ends when the data is ready; what it has said is for the person who started all this."""
+    return Part("preparing", "数据准备", (sys.executable, "-m", "desk.preparing"), _ours(settings))
+
+
 def workflows_part(settings: Settings) -> Part:
     environment = {
         "PREFECT_HOME": str(settings.home.resolve() / "prefect"),
@@ -103,7 +107,7 @@ def workflows_part(settings: Settings) -> Part:
         "NO_PROXY": ",".join(filter(None, [os.environ.get("NO_PROXY"), "127.0.0.1,localhost"])),
     }
     command = (sys.executable, "-m", "workflows")
-    return Part("workflows", "定时任务", command, {**os.environ, **as_environment(settings), **environment})
+    return Part("workflows", "定时任务", command, {**_ours(settings), **environment})
 
 
 def desk_part(settings: Settings) -> Part:
@@ -113,15 +117,18 @@ def desk_part(settings: Settings) -> Part:
         "--no-access-log", "--timeout-graceful-shutdown", "5",
     )  # fmt: skip
     health = f"http://{_reachable(host)}:{port}/healthz"
-    return Part("desk", "办理界面", command, {**os.environ, **as_environment(settings)}, health)
+    return Part("desk", "办理界面", command, _ours(settings), health)
 
 
-def as_environment(settings: Settings) -> dict[str, str]:
-    """The settings as the parts will read them again."""
+def _ours(settings: Settings) -> dict[str, str]:
+    """The environment of our own parts: they read the settings from it again."""
     values = {name: getattr(settings, name) for name in type(settings).model_fields}
     plain = {name: v.get_secret_value() if isinstance(v, SecretStr) else v for name, v in values.items()}
     plain["home"] = settings.home.resolve()
-    return {f"BANJIE_{name.upper()}": "" if v is None else str(v) for name, v in plain.items()}
+    return {
+        **os.environ,
+        **{f"BANJIE_{name.upper()}": "" if v is None else str(v) for name, v in plain.items()},
+    }
 
 
 def _reachable(host: str) -> str:
@@ -227,7 +234,7 @@ class Running:
             ended = f"被信号 {-code} 终止" if code < 0 else f"退出码 {code}"
             raise CannotRun(
                 f"{self.part.title}（{self.part.name}）意外停止（{ended}），其他部分已一并停止。"
-                f"It stopped, so everything was stopped. {self.log}:\n{self._tail()}"
+                f"It stopped, so everything was stopped. {self.log}:\n{self.said()}"
             )
 
     def stop(self) -> None:
@@ -244,7 +251,8 @@ class Running:
         ):  # the group outlives its first process while another of it is alive
             os.killpg(self.process.pid, what)
 
-    def _tail(self) -> str:
+    def said(self) -> str:
+        """The last lines of its log, since it was started."""
         with self.log.open("rb") as log:
             log.seek(self._said_before)
             lines = [line for line in log.read().decode(errors="replace").splitlines() if line.strip()]
@@ -253,18 +261,9 @@ class Running:
 
 def _run(settings: Settings, out: Out) -> None:
     running: list[Running] = []
-    logs = settings.home / "logs"
     try:
-        if not settings.prefect_api_url:  # first, because it takes longest
-            out("正在启动 Prefect …  Starting Prefect ...")
-            running.append(Running(prefect_part(settings), logs))
-        out("正在准备数据 …  Preparing the data ...")
-        _prepare(settings)
-        out("正在启动定时任务和办理界面 …  Starting the worker and the desk ...")
-        running.append(Running(workflows_part(settings), logs))
-        running.append(Running(desk_part(settings), logs))
-        _until_up(running)
-        out(_addresses(settings))
+        sign_ins = _start(settings, running, out)
+        out(_addresses(settings, sign_ins))
         while True:
             _check(running)
             time.sleep(0.5)
@@ -273,20 +272,33 @@ def _run(settings: Settings, out: Out) -> None:
             part.stop()
 
 
-def _prepare(settings: Settings) -> None:
-    """The database at its present version; an invented county when there is no data at all."""
-    from office.wiring import prepare
+def _start(settings: Settings, running: list[Running], out: Out) -> str:
+    """Every part, one after the other, into `running`; answers what was said about signing in."""
 
-    fresh = not settings.database_url and not (settings.home / "banjie.db").exists()
-    try:
-        prepare(settings, demonstration=fresh)
-    except Exception as wrong:
-        log = settings.home / "logs" / "prepare.log"
-        log.write_text(traceback.format_exc(), "utf-8")
+    def start(part: Part) -> Running:
+        running.append(Running(part, settings.home / "logs"))
+        return running[-1]
+
+    if not settings.prefect_api_url:  # first, because it takes longest
+        out("正在启动 Prefect …  Starting Prefect ...")
+        start(prefect_part(settings))
+    out("正在准备数据 …  Preparing the data ...")
+    preparing = start(preparing_part(settings))
+    _until_done(preparing)
+    running.remove(preparing)
+    out("正在启动定时任务和办理界面 …  Starting the worker and the desk ...")
+    start(workflows_part(settings))
+    start(desk_part(settings))
+    _until_up(running)
+    return preparing.said()
+
+
+def _until_done(preparing: Running) -> None:
+    preparing.process.wait()
+    if preparing.process.returncode != 0:
         raise CannotRun(
-            f"数据库不能使用（{type(wrong).__name__}，详见 {log}）。请检查 BANJIE_DATABASE_URL 和 BANJIE_HOME。"
-            "The database cannot be used: check these settings."
-        ) from wrong
+            f"数据没有准备好，详见 {preparing.log}。The data could not be prepared; see its log.\n{preparing.said()}"
+        )
 
 
 def _until_up(running: Sequence[Running]) -> None:
@@ -307,12 +319,13 @@ def _check(running: Iterable[Running]) -> None:
         part.check()
 
 
-def _addresses(settings: Settings) -> str:
+def _addresses(settings: Settings, sign_ins: str) -> str:
     return "\n".join([
         "办结已启动，按 Ctrl-C 停止。Banjie is running; Ctrl-C stops it.",
         f"  办理界面 desk     {settings.desk}",
         f"  定时任务 Prefect  {settings.prefect.removesuffix('/api')}",
         f"  数据目录 data     {settings.home.resolve()}",
+        *filter(None, [sign_ins]),
     ])  # fmt: skip
 
 

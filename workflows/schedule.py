@@ -15,8 +15,11 @@ from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
 from prefect.flows import Flow
 
 from workflows.clocks import sweep_clocks, sweep_other_clocks
+from workflows.county_report import report_county
+from workflows.left_behind import TAG
 from workflows.messages import post
 from workflows.reminders import remind
+from workflows.upkeep import keep_up
 
 TIMEZONE = "Asia/Shanghai"
 # Counted from a fixed day: from "now" every start would be a change. Rows are staggered, not to begin all at once.
@@ -37,7 +40,7 @@ class Row:
     @property
     def tags(self) -> list[str]:
         kind = self.parameters.get("kind")
-        return ["banjie", f"clock:{kind}"] if kind else ["banjie"]
+        return [TAG, f"clock:{kind}"] if kind else [TAG]
 
     @property
     def entrypoint(self) -> str:
@@ -61,6 +64,8 @@ SCHEDULE = (
         "规则包中的其他计时。Kinds of clock that have no row of their own.", {"known": [row.name for row in CLOCKS]}),
     Row("reminders", remind, timedelta(minutes=5), "到点的提醒放入发件箱。Reminders go into the outbox."),
     Row("messages", post, timedelta(minutes=1), "发送发件箱中的消息。What waits in the outbox is sent."),
+    Row("upkeep", keep_up, "30 2 * * *", "核对每件办件的记录链。Every file is checked against its history."),
+    Row("county-report", report_county, "30 7 * * *", "全县超期情况。What is overdue, by town and limit."),
 )  # fmt: skip
 
 

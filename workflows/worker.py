@@ -16,19 +16,19 @@ from uuid import UUID
 
 import anyio
 import anyio.abc
-from prefect.client.schemas.filters import FlowRunFilter, WorkPoolFilter
-from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.objects import FlowRun
 from prefect.client.schemas.responses import WorkerFlowRunResponse
 from prefect.exceptions import PrefectSignal
 from prefect.flow_engine import run_flow_async
 from prefect.flows import Flow, load_flow_from_flow_run
 from prefect.settings import get_current_settings
-from prefect.states import Cancelled, Crashed
+from prefect.states import Cancelled
 from prefect.utilities.services import critical_service_loop
 from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker, BaseWorkerResult
 
+from workflows.left_behind import crash_runs_of
+
 POOL = "banjie"
-WORKER_LABEL = "prefect.worker.name"
 
 
 class InProcessWorker(BaseWorker[BaseJobConfiguration, BaseVariables, BaseWorkerResult]):
@@ -45,7 +45,7 @@ class InProcessWorker(BaseWorker[BaseJobConfiguration, BaseVariables, BaseWorker
     async def work(self, stop: anyio.Event, ready: Callable[[], None]) -> None:
         """Until told to stop; the sweeps then at work are finished first."""
         async with self:
-            await self._crash_what_a_dead_worker_left()
+            await crash_runs_of(self.name, self.client)
             async with anyio.create_task_group() as loops:
                 for errand, seconds in (
                     (self.get_and_submit_flow_runs, get_current_settings().worker.query_seconds),
@@ -97,17 +97,6 @@ class InProcessWorker(BaseWorker[BaseJobConfiguration, BaseVariables, BaseWorker
         said = f"错过 {n} 次运行，不再补做；最近一次会办理全部到期事项。{n} missed; the newest does it all."
         for run in runs:
             await self.client.set_flow_run_state(run.id, Cancelled(name="Skipped", message=said), force=True)
-
-    async def _crash_what_a_dead_worker_left(self) -> None:
-        """Those of this worker's name, and those that died before they carried a worker's name."""
-        left = await self.client.read_flow_runs(
-            flow_run_filter=FlowRunFilter(state={"type": {"any_": [StateType.RUNNING, StateType.PENDING]}}),
-            work_pool_filter=WorkPoolFilter(name={"any_": [self._work_pool_name]}),
-        )
-        said = "办理进程中断，没有办完；未办事项由下一次运行办理。The worker died; the next run does what was left."
-        for run in left:
-            if run.labels.get(WORKER_LABEL, self.name) == self.name:
-                await self.client.set_flow_run_state(run.id, Crashed(message=said), force=True)
 
 
 def missed_runs(runs: Sequence[FlowRun]) -> list[list[FlowRun]]:
