@@ -11,7 +11,7 @@ from desk.commands.output import NO, AsJson, progress, show_json, styled
 if TYPE_CHECKING:
     from cases.store import Store
 
-app = typer.Typer(no_args_is_help=True, help="Prove that no case file was changed behind the office's back.")
+app = typer.Typer(no_args_is_help=True, help="Prove that no case file was changed.")
 PAGE = 200
 SAYS = {
     "chain_broken": "第 {line} 条办理记录与原来写下的不符",
@@ -28,7 +28,7 @@ def _of_several() -> None:
 
 @app.command()
 def verify(json: AsJson = False) -> None:
-    """Check the hash chain of every case and its stored state against its history; name the line that does not fit."""
+    """Check every case. Its hash chain, and its stored state against its history; names the line that does not fit."""
     from cases.audit import audit
 
     store = the_office().parts.store

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from office.requests import CaseFile
     from states import Blocked, Deadline, Procedure, Reason, Step, Text
 
-app = typer.Typer(no_args_is_help=True, help="Cases: open, show, act, list. Each in the name of an officer.")
+app = typer.Typer(no_args_is_help=True, help="Open, show and list cases, act on them. In the name of an officer.")
 
 OVERDUE = ("受理编号 number", "申请人", "辖区 area", "时限 limit", "到期 due", "超期工作日", "环节 step", "由谁 who",
            "依据 law")  # fmt: skip
@@ -43,7 +43,7 @@ def open_(login: As, area: Annotated[str, typer.Option(help="Code of the village
 
 @app.command()
 def show(number: CaseNumber, login: As, json: AsJson = False) -> None:
-    """One case: where it stands, its limits, what can be done now and by whom, and its history."""
+    """Where a case stands. Its limits, what can be done now and by whom, and its history."""
     office = the_office()
     file = office.case_file(officer_of(office, login), number)
     if json:
@@ -58,7 +58,7 @@ def act(number: CaseNumber, move: Annotated[str, typer.Argument(help="The move's
         answer: Annotated[list[str] | None, typer.Option(help="FIELD=VALUE; may be given again.")] = None,
         file: Annotated[list[str] | None, typer.Option(help="KIND=PATH of a paper; may be given again.")] = None,
         json: AsJson = False) -> None:  # fmt: skip
-    """Do a move in that officer's name, or hear every reason why it cannot be done."""
+    """Do a move. In that officer's name; or hear every reason why it cannot be done."""
     from office.requests import Deed, Upload
     from states import Blocked
 
@@ -78,7 +78,7 @@ def list_(login: As,
           closed: Annotated[bool, typer.Option("--closed", help="Closed cases instead of open ones.")] = False,
           limit: Annotated[int, typer.Option(min=1, help="At most so many, the newest first.")] = 100,
           json: AsJson = False) -> None:  # fmt: skip
-    """The cases of an officer's area, the newest first."""
+    """The cases of an officer's area. The newest first."""
     office = the_office()
     areas = [post.area for post in officer_of(office, login).posts if post.role != "administrator"]
     found = office.parts.store.list_cases(areas, opened=not closed, limit=limit)
@@ -101,7 +101,7 @@ def due(as_of: Annotated[date | None, typer.Option(parser=day_of, metavar="DATE"
         login: Annotated[str | None, typer.Option("--as", metavar="LOGIN",
                          help="Only what this officer may see; every area unless given.")] = None,
         json: AsJson = False) -> None:  # fmt: skip
-    """Every step that was overdue on a day: which case, which limit, since when, whose it is. The latest first."""
+    """What was overdue on a day. Which case, which limit, since when, whose it is; the longest overdue first."""
     office = the_office()
     officer = officer_of(office, login) if login else whole_office(office)
     first = office.overdue(officer, as_of)

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from office.office import Office
     from office.requests import Fired, Sweep
 
-app = typer.Typer(no_args_is_help=True, help="Let time act once, by hand: due clocks, reminders, messages.")
+app = typer.Typer(no_args_is_help=True, help="Let time act once, by hand.")
 
 
 @app.command("list")
 def list_(json: AsJson = False) -> None:
-    """The kinds of clock that procedures in force declare, and the limits of each kind."""
+    """The kinds of clock there are. And the limits of each kind in the procedures in force."""
     office = the_office()
     limits = {
         kind: sorted({rule.title.zh for p in office.parts.library.procedures for rule in p.clocks.values()
@@ -33,7 +33,7 @@ def list_(json: AsJson = False) -> None:
 @app.command()
 def fire(kind: Annotated[str | None, typer.Argument(help="One kind of clock; all of them unless named.")] = None,
          json: AsJson = False) -> None:  # fmt: skip
-    """Do what is due: every clock that has run out fires, each exactly once, however often this is run."""
+    """Do what is due. Every clock that has run out fires exactly once, however often this is run."""
     office = the_office()
     known = office.kinds()
     if kind is not None and kind not in known:
@@ -60,7 +60,7 @@ def fire(kind: Annotated[str | None, typer.Argument(help="One kind of clock; all
 
 @app.command()
 def remind(json: AsJson = False) -> None:
-    """Write the reminders whose time has come into the outbox, each exactly once."""
+    """Write due reminders into the outbox. Each exactly once, however often this is run."""
     office, reminders, messages, more = the_office(), 0, 0, True
     while more:
         done = office.remind_due()
@@ -73,7 +73,7 @@ def remind(json: AsJson = False) -> None:
 
 @app.command()
 def post(json: AsJson = False) -> None:
-    """Send what waits in the outbox, once; what fails is tried again at its next time."""
+    """Send what waits in the outbox. Once; what fails is tried again at its next time."""
     sent, waiting, dead = asyncio.run(_post(the_office()))
     if json:
         show_json({"sent": sent, "waiting": waiting, "dead": dead})

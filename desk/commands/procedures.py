@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -15,24 +14,15 @@ from desk.commands.packs import Packs, find_procedure, packs
 if TYPE_CHECKING:
     from states import Finding, Procedure
 
-app = typer.Typer(no_args_is_help=True, help="Procedures as written in rule packs: list, show, check, draw.")
+app = typer.Typer(no_args_is_help=True, help="List, show, check and draw procedures.")
 
 Name = Annotated[str, typer.Argument(metavar="PROCEDURE", help="Such as dibao, or town-reform/dibao.")]
+Format = Literal["svg", "mermaid", "markdown"]
+Language = Literal["zh", "en"]
 Folder = Annotated[Path | None, typer.Argument(
     exists=True, file_okay=False, help="A rule pack, or several side by side; those of this office unless named.",
 )]  # fmt: skip
 OfPack = Annotated[str | None, typer.Option("--pack", help="The rule pack; the office's own unless named.")]
-
-
-class Format(StrEnum):
-    svg = "svg"
-    mermaid = "mermaid"
-    markdown = "markdown"
-
-
-class Language(StrEnum):
-    zh = "zh"
-    en = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +41,7 @@ class Complaint:
 
 @app.command("list")
 def list_(json: AsJson = False) -> None:
-    """The procedures in force today, pack by pack."""
+    """The procedures in force today. Pack by pack."""
     from states import PackError, read_pack
 
     shelf, rows, refused = packs(), [], []
@@ -75,7 +65,7 @@ def list_(json: AsJson = False) -> None:
 
 @app.command()
 def show(procedure: Name, pack: OfPack = None, json: AsJson = False) -> None:
-    """One procedure: its steps, moves, limits and where each number comes from."""
+    """One procedure in tables. Its steps, moves, limits, and where each number comes from."""
     found = find_procedure(procedure, pack, today())
     if json:
         show_json(found.model_dump(mode="json", by_alias=True, exclude={"examples"}))
@@ -97,7 +87,7 @@ def show(procedure: Name, pack: OfPack = None, json: AsJson = False) -> None:
 
 @app.command()
 def check(folder: Folder = None, json: AsJson = False) -> None:
-    """Read every pack, run every worked example, and print all that is wrong at its file:line:column."""
+    """Find all that is wrong. Reads every pack, plays every worked example; each finding at its file:line:column."""
     shelf = packs(folder)
     found: list[Complaint] = []
     examples = 0
@@ -121,12 +111,12 @@ def check(folder: Folder = None, json: AsJson = False) -> None:
 
 @app.command()
 def draw(procedure: Name, pack: OfPack = None,
-         format: Annotated[Format, typer.Option(help="A picture, a diagram as text, or a table.")] = Format.svg,
+         format: Annotated[Format, typer.Option(help="A picture, a diagram as text, or a table.")] = "svg",
          output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")] = None,
-         lang: Annotated[Language, typer.Option(help="The language of its words.")] = Language.zh) -> None:  # fmt: skip
-    """The procedure as a picture of who does what in which order (svg), as Mermaid, or as a table of its moves."""
+         lang: Annotated[Language, typer.Option(help="The language of its words.")] = "zh") -> None:  # fmt: skip
+    """A picture of who does what. As SVG, as Mermaid text, or as a table of its moves."""
     found = find_procedure(procedure, pack, today())
-    text = _drawn(found, format, lang.value)
+    text = _drawn(found, format, lang)
     if output is None:
         print(text, end="")
     else:
@@ -145,11 +135,11 @@ def _drawn(procedure: "Procedure", format: Format, language: str) -> str:
     from states.diagram import markdown, mermaid, swimlane
 
     match format:
-        case Format.svg:
+        case "svg":
             return swimlane(procedure, standalone=True, language=language) + "\n"
-        case Format.mermaid:
+        case "mermaid":
             return mermaid(procedure, language)
-        case Format.markdown:
+        case "markdown":
             return markdown(procedure, language)
 
 

@@ -22,7 +22,7 @@ NAMES = {"deadline_opened": "开始计时", "deadline_closed": "计时结束", "
 
 
 def demo(json: AsJson = False) -> None:
-    """Play one family's application for the minimum living guarantee, from application to filing, in a few seconds."""
+    """Play one family's case in a few seconds. Minimum living guarantee, from application to filing."""
     rehearse("dibao", None, None, json)
 
 
@@ -30,7 +30,7 @@ def rehearse(procedure: Annotated[str, typer.Argument(help="Such as dibao, or to
              example: Annotated[str | None, typer.Argument(help="A worked example; the first unless named.")] = None,
              pack: Annotated[str | None, typer.Option(help="The rule pack; the office's own unless named.")] = None,
              json: AsJson = False) -> None:  # fmt: skip
-    """Play a worked example of a procedure on a clock moved by hand and tell everything that happens."""
+    """Play a worked example of a procedure. On a clock moved by hand; tells everything that happens."""
     from desk.commands.packs import find_procedure, packs
     from desk.commands.procedures import today
 

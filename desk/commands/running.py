@@ -11,7 +11,7 @@ ADMINISTRATOR_LOGIN = "admin"
 
 
 def run() -> None:
-    """Start everything on this machine: the desk, Prefect, and the worker that lets time act. Ctrl-C stops it.
+    """Start Banjie on this machine. The desk, Prefect, and the worker that lets time act; Ctrl-C stops them.
 
     In an empty data folder an invented county is made first, to look at; for a real office run `banjie init` before.
     """
@@ -24,7 +24,7 @@ def run() -> None:
 
 
 def init() -> None:
-    """Set up a real office: an empty database and an administrator, whose password is shown this once.
+    """Set up a real office. An empty database and an administrator, whose password is shown this once.
 
     On a terminal you may type the password; press Enter, or run it without a terminal, and one is made.
     """
@@ -47,7 +47,7 @@ def init() -> None:
 
 
 def migrate() -> None:
-    """Bring the database to the version of this program; what is there already is kept."""
+    """Bring the database up to date. It gets the tables of this version; what is in it is kept."""
     from desk.commands.settings import read_settings
     from office.wiring import prepare
 

@@ -16,7 +16,7 @@ HIDDEN = "＊＊＊＊"
 
 
 def show(json: AsJson = False) -> None:
-    """List every setting with its value, where the value comes from, and its meaning. Secrets are not shown."""
+    """Every setting and its meaning. With its value and where that comes from; secrets are not shown."""
     from pydantic import SecretStr
 
     known, given, file = read_settings(), os.environ, _of_file(os.environ)

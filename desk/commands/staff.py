@@ -1,6 +1,6 @@
 """Who works here and where: areas, officers with their posts, passwords."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from office.office import Office
     from states import Post
 
-app = typer.Typer(no_args_is_help=True, help="Officers: list them, add one with his posts, give a new password.")
-areas = typer.Typer(no_args_is_help=True, help="Areas: the county, its towns, their villages.")
+app = typer.Typer(no_args_is_help=True, help="Officers, their posts and passwords.")
+areas = typer.Typer(no_args_is_help=True, help="The county, its towns, their villages.")
 
 Login = Annotated[str, typer.Argument(help="The user name with which he signs in.")]
 
 
 @app.command("list")
 def list_(json: AsJson = False) -> None:
-    """Everybody, with posts and whether he may sign in."""
+    """Everybody who works here. With posts, and whether he may sign in."""
     office = the_office()
     staff = office.parts.store.officers()
     if json:
@@ -42,10 +42,9 @@ def list_(json: AsJson = False) -> None:
 def add(login: Login, name: Annotated[str, typer.Argument(help="His name as it stands in the history.")],
         post: Annotated[list[str], typer.Option(help="ROLE@AREA, such as surveyor@520399001; may be given again.")],
         email: Annotated[str, typer.Option(help="Where mail reaches him.")] = "",
-        lang: Annotated[str, typer.Option(help="zh or en: the language of his pages.")] = "zh") -> None:  # fmt: skip
-    """A new officer; prints his password once."""
-    if lang not in ("zh", "en"):
-        raise typer.BadParameter("zh or en", param_hint="--lang")
+        lang: Annotated[Literal["zh", "en"], typer.Option(help="The language of his pages.")] = "zh"
+        ) -> None:  # fmt: skip
+    """A new officer. Prints his password once."""
     posts = [_post(text) for text in post]
     office = the_office()
     password = office.add_officer(login, name, posts, password=asked_password(), email=email, language=lang)
@@ -54,7 +53,7 @@ def add(login: Login, name: Annotated[str, typer.Argument(help="His name as it s
 
 @app.command()
 def password(login: Login) -> None:
-    """A new password for somebody who forgot his; every session of his ends."""
+    """A new password for somebody. Every session of his ends."""
     from secrets import token_urlsafe
 
     from office.staffing import set_password
@@ -66,7 +65,7 @@ def password(login: Login) -> None:
 
 @areas.command("list")
 def list_areas(json: AsJson = False) -> None:
-    """Every area, with the rule pack it names."""
+    """Every area. With the rule pack it names."""
     found = the_office().parts.store.areas()
     if json:
         show_json([{"code": a.code, "name": {"zh": a.name_zh, "en": a.name_en}, "parent": a.parent, "pack": a.pack}
@@ -82,7 +81,7 @@ def add_area(code: Annotated[str, typer.Argument(help="6 digits for a county, 9 
              english: Annotated[str, typer.Option(help="Its English name.")] = "",
              pack: Annotated[str | None, typer.Option(help="Its own rule pack, if it has one.")] = None
              ) -> None:  # fmt: skip
-    """A county, then its towns, then their villages: codes nest by their leading digits."""
+    """A new area. A county, then its towns, then their villages: codes nest by their leading digits."""
     from cases.store import Area
     from states.areas import LENGTHS, area_at
 

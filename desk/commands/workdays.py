@@ -2,32 +2,17 @@
 
 from collections.abc import Callable
 from datetime import date
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
+from typing import Annotated, Any, Literal, TypeVar
 
 import typer
 
 from desk.commands.output import MISUNDERSTOOD, AsJson, Refusal, show_json, show_table
 from desk.commands.strips import WEEKDAYS, calendar, said, why
 
-if TYPE_CHECKING:
-    from states.calendar import DayUnit
-    from states.procedure import Roll
-
 T = TypeVar("T")
-app = typer.Typer(no_args_is_help=True, help="Working days of mainland China: count them and explain the result.")
-
-
-class Unit(StrEnum):
-    working_days = "working_days"
-    days = "days"
-    months = "months"
-
-
-class Rolling(StrEnum):
-    none = "none"
-    next = "next"
-    previous = "previous"
+Unit = Literal["working_days", "days", "months"]
+Rolling = Literal["none", "next", "previous"]
+app = typer.Typer(no_args_is_help=True, help="Count working days, and explain the result.")
 
 
 def _day(text: str) -> date:
@@ -39,30 +24,29 @@ def _day(text: str) -> date:
 
 Start = Annotated[date, typer.Argument(parser=_day, metavar="START", help="Such as 2025-09-26; it is not counted.")]
 End = Annotated[date, typer.Argument(parser=_day, metavar="END", help="A day; it is counted.")]
-Number = Annotated[int, typer.Argument(help="How many units; a negative number counts back.")]
+Number = Annotated[int, typer.Argument(metavar="N", help="How many units; a negative number counts back.")]
 InUnit = Annotated[Unit, typer.Option(help="What is counted.")]
 Rolled = Annotated[Rolling, typer.Option(help="Where an end that is a rest day moves: nowhere, on, or back.")]
 COUNTS_BACK = {"ignore_unknown_options": True}  # so that -5 is a number
 
 
 @app.command(context_settings=COUNTS_BACK)
-def add(start: Start, n: Number, unit: InUnit = Unit.working_days, roll: Rolled = Rolling.none,
+def add(start: Start, n: Number, unit: InUnit = "working_days", roll: Rolled = "none",
         json: AsJson = False) -> None:  # fmt: skip
-    """The day on which N units after START end. Example: banjie workdays add 2025-09-26 5"""
-    by = cast("DayUnit", unit.value), cast("Roll", roll.value)
-    due = _within_the_calendar(lambda: calendar().add(start, n, *by))
+    """The day on which a limit ends. Example: banjie workdays add 2025-09-26 5"""
+    due = _within_the_calendar(lambda: calendar().add(start, n, unit, roll))
     if json:
-        show_json({"start": start.isoformat(), "n": n, "unit": unit.value, "roll": roll.value,
+        show_json({"start": start.isoformat(), "n": n, "unit": unit, "roll": roll,
                    "due": due.date.isoformat(), "provisional": due.provisional})  # fmt: skip
         return
     print(f"{due.date}（{WEEKDAYS[due.date.weekday()]}）" + ("，暂定：该年放假安排尚未公布" if due.provisional else ""))
-    days = calendar().explain(start, n, *by)
-    print(why(days, n, unit.value))
+    days = calendar().explain(start, n, unit, roll)
+    print(why(days, n, unit))
 
 
 @app.command()
 def between(start: Start, end: End, json: AsJson = False) -> None:
-    """How many working days END lies after START: START not counted, END counted; negative when END is earlier."""
+    """How many working days lie between two days. START is not counted, END is; negative when END is earlier."""
     n = _within_the_calendar(lambda: calendar().between(start, end))
     provisional = max(start, end) > calendar().known_until or min(start, end) < calendar().known_from
     if json:
@@ -72,11 +56,10 @@ def between(start: Start, end: End, json: AsJson = False) -> None:
 
 
 @app.command(context_settings=COUNTS_BACK)
-def explain(start: Start, n: Number, unit: InUnit = Unit.working_days, roll: Rolled = Rolling.none,
+def explain(start: Start, n: Number, unit: InUnit = "working_days", roll: Rolled = "none",
             json: AsJson = False) -> None:  # fmt: skip
-    """Day by day from START to the end: what counts, what does not, and by which notice."""
-    by = cast("DayUnit", unit.value), cast("Roll", roll.value)
-    days = _within_the_calendar(lambda: calendar().explain(start, n, *by))
+    """Why a limit ends on that day. Day by day: what counts, what does not, and by which notice."""
+    days = _within_the_calendar(lambda: calendar().explain(start, n, unit, roll))
     if json:
         show_json([_as_json(day) for day in days])
         return
@@ -85,7 +68,7 @@ def explain(start: Start, n: Number, unit: InUnit = Unit.working_days, roll: Rol
         for day in days
     ]
     show_table(("日期 day", "星期", "计数", "说明 why", "依据 notice"), rows)
-    print(why(days, n, unit.value))
+    print(why(days, n, unit))
 
 
 def _as_json(day: Any) -> dict[str, object]:

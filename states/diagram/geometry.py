@@ -16,6 +16,7 @@ GAP, MEETING = 28, 46  # between two rows; between two bands
 PIN, PIN_PORT = 9, 15
 LABEL, LABEL_H = 11.5, 14
 LONGEST, ONE_LINE = 11, 5  # characters of a label; and of one that is not parted by its line
+LATER = 0.1  # what each place further from the end of its line costs
 ABOVE, BELOW = 9, 10  # how far a label keeps from its line
 
 Point = tuple[float, float]
@@ -203,9 +204,13 @@ def _labels(lines: list[Line], boxes: Mapping[str, Box], language: str) -> Itera
         text = _short(line[0].label.into(language))
         own = [_thin(*piece) for piece in pairwise(line[1])] if len(line[1]) > 2 else []
         others = [_thin(*piece) for other in lines if other is not line for piece in pairwise(other[1])]
-        places = list(enumerate(_places(text, line[1])))
-        cost = {i: _covers(place, boxes, placed, own, others) + i * 0.1 for i, place in places}
-        placed.append(min(places, key=lambda place: cost[place[0]])[1])
+        best, cost = None, float("inf")
+        for i, place in enumerate(_places(text, line[1])):
+            if i * LATER >= cost:
+                break  # no later place can be better
+            here = _covers(place, boxes, placed, own, others) + i * LATER
+            best, cost = (place, here) if here < cost else (best, cost)
+        placed += [best] if best else []
     yield from placed
 
 

@@ -7,7 +7,7 @@ from states.diagram.graph import Graph, graph_of
 from states.diagram.grid import Grid, grid_of
 from states.procedure import Procedure
 
-KEPT = 64
+KEPT = 128  # plans; a case page draws a procedure cut down to its own way
 _plans: dict[tuple[str, str], "Plan"] = {}
 
 

@@ -24,11 +24,11 @@ STYLE = """
 .sd-e{fill:none;stroke:#9aa6b6;stroke-width:1.4}.sd-e.back{stroke-dasharray:5 3}.sd-ah{fill:#9aa6b6}
 .sd-e.on{stroke:#1554bf;stroke-width:1.8}.sd-ah.on{fill:#1554bf}
 .sd .sd-el{font-size:11.5px;fill:#5f6b7e;paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}
-.sd-n rect,.sd-n circle{fill:#fff;stroke:#7d8796;stroke-width:1.2}.sd-n.todo rect,.sd-n.end rect{stroke-dasharray:4 3}
-.sd-n.done rect,.sd-n.done circle{fill:#eaf1fc;stroke:#7ea6e6}.sd-n.done text{fill:#1b2330}
+.sd-n rect{fill:#fff;stroke:#7d8796;stroke-width:1.2}.sd-n.todo rect,.sd-n.end rect{stroke-dasharray:4 3}
+.sd-n.done rect{fill:#eaf1fc;stroke:#7ea6e6}.sd-n.done text{fill:#1b2330}
 .sd-tick{fill:none;stroke:#1554bf;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
-.sd-n.now rect,.sd-n.now circle{fill:#1554bf;stroke:#1554bf}.sd .sd-n.now text{fill:#fff;font-weight:600}
-.sd-n.now .sd-halo{fill:#cfe0fa;stroke:none}.sd-n .sd-dot{fill:#ffd466;stroke:none}
+.sd-n.now rect{fill:#1554bf;stroke:#1554bf}.sd .sd-n.now text{fill:#fff;font-weight:600}
+.sd-n.now .sd-halo{fill:#cfe0fa;stroke:none}.sd-dot{fill:#ffd466}
 .sd .sd-s{font-size:11px;fill:#5f6b7e}
 """
 
@@ -127,8 +127,8 @@ class _Page:
 
     def _pin(self, node: Node, at: Point) -> str:
         state, (x, y) = self._state(node), at
-        circle = f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{PIN}"/>'
-        return self._group(node, state, self.done.get(node.place, "")) + circle + _mark(state, x, y) + "</g>"
+        disc = _rect(Box(x - PIN, y - PIN, 2 * PIN, 2 * PIN), PIN)
+        return self._group(node, state, self.done.get(node.place, "")) + disc + _mark(state, x, y) + "</g>"
 
     def _group(self, node: Node, state: str, note: str) -> str:
         zh, title = self.language != "en", node.title.into(self.language)

@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 import pytest
 
 from desk.cli import main
+from desk.commands import reference
 from desk.commands.settings import unknown_settings
 from tests.core_support import small_files
 
@@ -387,3 +388,9 @@ def test_every_command_explains_itself(banjie: Banjie) -> None:
             told = banjie(*filter(None, (group, command)), "--help")
             assert told.code == 0
             assert len(told.out.splitlines()) > 4, f"{group} {command}"
+
+
+@pytest.mark.parametrize("page", ["commands", "settings"])
+def test_the_reference_says_what_the_program_says(page: str) -> None:
+    """If it does not: `python -m desk.commands.reference`."""
+    assert (reference.FOLDER / f"{page}.md").read_text("utf-8") == getattr(reference, page)()

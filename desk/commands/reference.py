@@ -1,0 +1,50 @@
+"""Writes docs/reference/commands.md and settings.md from the program itself: `python -m desk.commands.reference`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from desk.cli import app
+from desk.commands.settings import PREFIX
+from office.settings import Settings
+
+MADE_BY = "<!-- Made by `python -m desk.commands.reference`; a test makes it again and compares. -->"
+FOLDER = Path(__file__).parents[2] / "docs" / "reference"
+
+
+def commands() -> str:
+    """Every command with its help."""
+    codes = "Exit codes: 0 done, 1 the answer is no or something was found, 2 not understood."
+    helps = _helps(typer.main.get_command(app), "banjie", None)
+    parts = [MADE_BY, "# Commands", codes, *(f"## {path}\n\n```text\n{text}\n```" for path, text in helps)]
+    return "\n\n".join(parts) + "\n"
+
+
+def settings() -> str:
+    """Every setting with its default and its meaning."""
+    rows = [
+        f"| `{PREFIX}{name.upper()}` | {_default(field)} | {field.description} |"
+        for name, field in Settings.model_fields.items()
+    ]
+    head = f"{MADE_BY}\n\n# Settings\n\nFrom the environment, or from `banjie.env` in the data folder."
+    return "\n".join([head, "", "| setting | default | meaning |", "| --- | --- | --- |", *rows, ""])
+
+
+def _helps(command: Any, path: str, above: Any) -> Iterator[tuple[str, str]]:
+    context = typer.Context(command, info_name=path.rpartition(" ")[2], parent=above, terminal_width=100)
+    yield path, command.get_help(context)
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from _helps(inner, f"{path} {name}", context)
+
+
+def _default(field: Any) -> str:
+    value = field.default.get_secret_value() if hasattr(field.default, "get_secret_value") else field.default
+    return f"`{value}`" if value not in (None, "") else ""
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    (FOLDER / "commands.md").write_text(commands(), "utf-8")
+    (FOLDER / "settings.md").write_text(settings(), "utf-8")
