@@ -12,6 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+
 from cases.memory import MemoryStore
 from cases.store import Area, Change, OutboxRow, Store
 from office.clock import StoppedClock
@@ -47,6 +50,18 @@ WAY = (
     ("notice", ""), ("approve", "head"), ("approve", "leader"), ("file", "clerk"),
 )  # fmt: skip
 STOPS = {"application": 0, "investigation": 1, "review": 4, "notice": 5, "decision": 6, "filing": 8, "receiving": 9}
+
+
+class CheapHasher(PasswordHash):
+    """Argon2 at a cost that tests can afford, and what it has compared."""
+
+    def __init__(self) -> None:
+        super().__init__((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+        self.compared: list[str] = []
+
+    def verify(self, password: str | bytes, hash: str | bytes) -> bool:
+        self.compared.append(str(hash))
+        return super().verify(password, hash)
 
 
 class BusyStore(MemoryStore):

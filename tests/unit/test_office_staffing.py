@@ -3,37 +3,23 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from pwdlib import PasswordHash
-from pwdlib.hashers.argon2 import Argon2Hasher
 
 from office import staffing
 from office.errors import SignInRefused, WrongRequest
 from states import Post
-from tests.office_support import COUNTY, NEXT_TOWN, TOWN, VILLAGE, Stage, small_office
+from tests.office_support import COUNTY, NEXT_TOWN, TOWN, VILLAGE, CheapHasher, Stage, small_office
 
 PASSWORD, WRONG = "青溪-2026-long", "青溪-2026-wrong"
 DEARLY = staffing._HASHER
 REFUSED = "用户名或密码不对，请核对后再试。"
 
 
-class CountingHasher(PasswordHash):
-    """Argon2 at a cost that tests can afford, and how many passwords it has compared."""
-
-    def __init__(self) -> None:
-        super().__init__((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
-        self.compared: list[str] = []
-
-    def verify(self, password: str | bytes, hash: str | bytes) -> bool:
-        self.compared.append(str(hash))
-        return super().verify(password, hash)
-
-
 @pytest.fixture(autouse=True)
-def hasher(monkeypatch: pytest.MonkeyPatch) -> Iterator[CountingHasher]:
-    counting = CountingHasher()
-    monkeypatch.setattr(staffing, "_HASHER", counting)
+def hasher(monkeypatch: pytest.MonkeyPatch) -> Iterator[CheapHasher]:
+    cheap = CheapHasher()
+    monkeypatch.setattr(staffing, "_HASHER", cheap)
     staffing._nobodys_hash.cache_clear()
-    yield counting
+    yield cheap
     staffing._nobodys_hash.cache_clear()
 
 
@@ -96,14 +82,14 @@ def test_a_wrong_password_is_refused(stage: Stage, password: str):
     assert refused(stage, password=password) == REFUSED
 
 
-def test_an_unknown_login_is_refused_in_the_same_words_and_with_the_same_work(stage: Stage, hasher: CountingHasher):
+def test_an_unknown_login_is_refused_in_the_same_words_and_with_the_same_work(stage: Stage, hasher: CheapHasher):
     assert refused(stage, "nobody") == refused(stage, "limin") == REFUSED
     unknown, known = hasher.compared
     assert unknown != known
     assert unknown.rpartition("$")[0].rpartition("$")[0] == known.rpartition("$")[0].rpartition("$")[0]  # same cost
 
 
-def test_who_has_left_is_refused_in_the_same_words(stage: Stage, hasher: CountingHasher):
+def test_who_has_left_is_refused_in_the_same_words(stage: Stage, hasher: CheapHasher):
     member = stage.store.officer_by_login("limin")
     assert member is not None
     stage.store.set_active(member.officer.id, False)
