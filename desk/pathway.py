@@ -23,7 +23,8 @@ Ways = Collection[tuple[str, str]]
 def step_list(file: CaseFile) -> list[StepLine]:
     """The way as a list, for a phone. Of the detours only those the case has really taken."""
     leaves = engine_of(file.procedure).leaves
-    lines = steps(file.procedure, file.case.places, left_on(file.history))
+    here = [place for place in file.case.places if not (leaves[place].final and SEPARATOR in place)]
+    lines = steps(file.procedure, here or file.case.places, left_on(file.history))
     return [line for line in lines if line.state != "todo" or not leaves[line.place].optional]
 
 
@@ -73,7 +74,7 @@ def _state(name: str, state: State, order: list[str]) -> State:
             if about.final or leaf == region.initial or SEPARATOR.join((name, key, leaf)) in order
         }  # fmt: skip
         regions[key] = region.model_copy(update={"states": inner})
-    return state.model_copy(update={"parallel": regions})
+    return state.model_copy(update={"parallel": regions, "joined": state.joined if state.joined in order else ""})
 
 
 def _move(move: Move, known: set[str], tops: Mapping[str, int], taken: Ways) -> Move:

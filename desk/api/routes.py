@@ -39,13 +39,14 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 router = APIRouter(prefix="/api/v1", responses=ERRORS)
 
 _bearer = HTTPBearer(auto_error=False, description="The token of POST /sessions.")
+Given = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 At = Annotated[Desk, Depends(desk_of)]
 Number = Annotated[str, Path(max_length=40, pattern=r"^[^\x00-\x1f]+$")]
 Page = Annotated[int, Query(ge=1, le=10_000)]
 BLOCKED = Text(zh="现在不能这样办理，原因见 reasons。", en="This cannot be done now; see reasons.")
 
 
-def caller(desk: At, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> SignedIn:
+def caller(desk: At, given: Given) -> SignedIn:
     """Who calls. A cookie is not enough here: a browser sends it by itself, a token never."""
     who = desk.office.signed_in(given.credentials) if given else None
     if who is None:
@@ -67,8 +68,8 @@ def sign_in(desk: At, given: Credentials) -> Session:
 
 
 @router.delete("/sessions", status_code=204, tags=["sessions"])
-def sign_out(office: TheOffice, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> None:
-    """End this session; ending one that is over changes nothing."""
+def sign_out(office: TheOffice, who: Caller, given: Given) -> None:
+    """End this session."""
     if given:
         office.sign_out(given.credentials)
 
