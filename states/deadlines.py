@@ -2,7 +2,7 @@
 
 Counting starts on the day after the start (民法典 第二百零一条). A limit counted in days ends at 24:00 of its due day,
 one counted in hours at its minute. Time in which a clock stood still is given back day by day: what was used before the
-stop stays used, the rest is counted on from the day of resumption.
+stop stays used, the rest is counted on from the day of resumption. What was missed before a stop stays missed.
 """
 
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from typing import Literal
 
 from states.calendar import CountedDay, DayUnit, WorkingCalendar
 from states.case import SHANGHAI, Case, RunningClock
-from states.procedure import ClockRule, Procedure, Rung, Unit
+from states.procedure import ClockRule, Procedure, Roll, Rung, Unit
 
 MORNING = time(9)  # reminders go out when the office opens
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """One limit of one case. `due` is None while the clock stands still: the date is then not known."""
+    """One limit of one case. `due` is None while the clock stands still with time left: the date is then not known."""
 
     clock: str
     line: int
@@ -66,11 +66,12 @@ def deadlines_of(case: Case, procedure: Procedure, calendar: WorkingCalendar) ->
 def deadline_of(clock: RunningClock, rule: ClockRule, calendar: WorkingCalendar) -> Deadline:
     length = clock.length or rule.within.n
     due, due_at, provisional = _due(clock, rule, length, calendar)
+    stopped = due_at is None
     return Deadline(
         clock=clock.clock, line=clock.line, kind=rule.kind, started=_day(clock.started), length=length,
         unit=rule.within.unit, due=due, due_at=due_at, provisional=provisional,
-        status="ended" if clock.ended else "stopped" if clock.stopped else "running",
-        fired=clock.fired, ended_at=clock.ended, stopped_on=_day(clock.stops[-1][0]) if clock.stopped else None,
+        status="ended" if clock.ended else "stopped" if stopped else "running",
+        fired=clock.fired, ended_at=clock.ended, stopped_on=_day(clock.stops[-1][0]) if stopped else None,
     )  # fmt: skip
 
 
@@ -83,10 +84,9 @@ def rings_of(deadline: Deadline, ladder: tuple[Rung, ...], calendar: WorkingCale
 
 def explain(clock: RunningClock, rule: ClockRule, calendar: WorkingCalendar) -> Strip:
     """The dated strip behind a deadline. Days in which the clock stood still are in `stops`, not in `days`."""
-    deadline = deadline_of(clock, rule, calendar)
-    unit, days = rule.within.unit, list[CountedDay]()
-    if deadline.due is not None and unit != "hours":
-        days = calendar.explain(*_left(clock, unit, deadline.length, calendar), rule.roll)
+    deadline, unit = deadline_of(clock, rule, calendar), rule.within.unit
+    left = _left(clock, unit, deadline.length, rule.roll, calendar) if unit != "hours" else None
+    days = calendar.explain(*left, rule.roll) if left else []
     stops = tuple((_day(begun), _day(over) if over else None) for begun, over in clock.stops)
     return Strip(deadline, tuple(days), stops)
 
@@ -98,27 +98,46 @@ def end_of(day: date) -> datetime:
 
 def _due(clock: RunningClock, rule: ClockRule, length: int, calendar: WorkingCalendar
          ) -> tuple[date | None, datetime | None, bool]:  # fmt: skip
-    if clock.stopped and not clock.ended:
+    unit = rule.within.unit
+    if unit == "hours":
+        due_at = _due_hour(clock, length)
+        return due_at and _day(due_at), due_at, False
+    left = _left(clock, unit, length, rule.roll, calendar)
+    if left is None:
         return None, None, False
-    if rule.within.unit == "hours":
-        stood_still = sum(((over or clock.ended or begun) - begun for begun, over in clock.stops), timedelta())
-        due_at = clock.started + timedelta(hours=length) + stood_still
-        return _day(due_at), due_at, False
-    answer = calendar.add(*_left(clock, rule.within.unit, length, calendar), rule.roll)
+    answer = calendar.add(*left, rule.roll)
     return answer.date, end_of(answer.date), answer.provisional
 
 
-def _left(clock: RunningClock, unit: DayUnit, length: int, calendar: WorkingCalendar) -> tuple[date, int, DayUnit]:
-    """(the day from which the rest is counted, how much is left, in which unit): what was used up before each stop
-    stays used up. A limit in months that stood still is counted in days, or a stop of two days could add a month."""
+def _due_hour(clock: RunningClock, length: int) -> datetime | None:
+    due_at = clock.started + timedelta(hours=length)
+    for begun, over in clock.stops:
+        if due_at <= begun:
+            break
+        resumed = over or clock.ended
+        if resumed is None:
+            return None
+        due_at += resumed - begun
+    return due_at
+
+
+def _left(clock: RunningClock, unit: DayUnit, length: int, roll: Roll, calendar: WorkingCalendar
+          ) -> tuple[date, int, DayUnit] | None:  # fmt: skip
+    """(the day from which the rest is counted, how much is left, in which unit); nothing while the clock stands still.
+
+    What was used up before a stop stays used up; a limit that ran out before it stays where it was. One in months that
+    stood still is counted in days, or a stop of two days could add a month.
+    """
     start, left = _day(clock.started), length
     if unit == "months" and clock.stops:
         unit, left = "days", (calendar.add(start, length, "months").date - start).days
     for begun, over in clock.stops:
+        if end_of(calendar.add(start, left, unit, roll).date) <= begun:
+            break
         resumed = over or clock.ended
         if resumed is None:
-            break
-        left -= _used(start, _day(begun), unit, calendar)
+            return None
+        left = max(left - _used(start, _day(begun), unit, calendar), 0)
         start = _day(resumed)
     return start, left, unit
 

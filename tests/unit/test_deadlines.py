@@ -124,6 +124,23 @@ def test_a_date_is_not_known_while_the_clock_stands_still():
     assert not stopped.late(at("2026-09-01").at)
 
 
+@pytest.mark.parametrize(
+    ("n", "unit", "day"),
+    [(5, "working_days", "2025-09-22"), (5, "days", "2025-09-20"), (1, "months", "2025-10-15"),
+     (48, "hours", "2025-09-17")],
+)  # fmt: skip
+def test_what_was_missed_before_a_stop_stays_missed(n, unit, day):
+    for over in (None, "2025-12-01"):
+        missed = deadline(a_clock("2025-09-15", ("2025-11-03", over)), n, unit)
+        assert (str(missed.due), missed.status, missed.stopped_on) == (day, "running", None)
+        assert missed.late(at("2025-11-05").at)
+
+
+def test_a_stop_on_the_last_day_leaves_the_day_of_resumption():
+    assert due(a_clock("2025-09-15", ("2025-09-22 17:00", "2025-10-10"))) == "2025-10-10"
+    assert due(a_clock("2025-09-18", ("2025-09-28 17:00", "2025-10-09")), 9, "days", "next") == "2025-10-09"
+
+
 @pytest.mark.parametrize(("n", "unit"), [(5, "working_days"), (5, "days"), (1, "months"), (48, "hours")])
 def test_a_limit_that_stood_still_when_it_ended_was_not_missed(n, unit):
     """An application withdrawn while papers were wanted is no delay of the office."""
@@ -390,6 +407,13 @@ def test_a_limit_that_stands_still_or_has_ended_does_not_fire():
     assert case.fire("papers_limit", "2026-09-01").codes == ("clock_not_due",)
     case.act("withdraw", CLERK, "2025-09-18")
     assert case.fire("total", "2026-09-01").codes == ("clock_not_due",)
+
+
+def test_a_limit_missed_before_the_case_stood_still_is_recorded_all_the_same():
+    case = a_case("review", "2025-09-16")
+    case.act("ask_papers", CLERK, "2025-11-05")
+    assert case.due("total") == "2025-11-03"
+    assert case.fire("total", "2025-11-05").entry.event == CLOCK_DUE
 
 
 TIME_UP = (
