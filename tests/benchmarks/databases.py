@@ -4,7 +4,6 @@ Loading and counting go through the drivers: what is stored beforehand is not wh
 """
 
 import os
-import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -136,11 +135,10 @@ def columns(table: str) -> str:
 
 @contextmanager
 def sqlite() -> Iterator[Sqlite]:
-    folder = Path(tempfile.mkdtemp(prefix="banjie-bench-"))
-    database = Sqlite(folder / "banjie.db")
-    migrate(database.url)
-    yield database
-    shutil.rmtree(folder)
+    with tempfile.TemporaryDirectory(prefix="banjie-bench-") as folder:
+        database = Sqlite(Path(folder) / "banjie.db")
+        migrate(database.url)
+        yield database
 
 
 @contextmanager
@@ -163,9 +161,11 @@ def _created(server: str) -> Iterator[Postgres]:
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
         database = Postgres(server, name)
-        migrate(database.url)
-        yield database
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        try:
+            migrate(database.url)
+            yield database
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def census(database: Database) -> dict[str, int]:
