@@ -19,7 +19,8 @@ MORNING = time(9)  # reminders go out when the office opens
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """One limit of one case. `due` is None while the clock stands still with time left: the date is then not known."""
+    """One limit of one case. `due` is None while the clock stands still with time left: the date is then not known. A
+    limit that had run out before its clock stopped stays late, but fires only when the clock runs again."""
 
     clock: str
     line: int
@@ -66,12 +67,11 @@ def deadlines_of(case: Case, procedure: Procedure, calendar: WorkingCalendar) ->
 def deadline_of(clock: RunningClock, rule: ClockRule, calendar: WorkingCalendar) -> Deadline:
     length = clock.length or rule.within.n
     due, due_at, provisional = _due(clock, rule, length, calendar)
-    stopped = due_at is None
     return Deadline(
         clock=clock.clock, line=clock.line, kind=rule.kind, started=_day(clock.started), length=length,
         unit=rule.within.unit, due=due, due_at=due_at, provisional=provisional,
-        status="ended" if clock.ended else "stopped" if stopped else "running",
-        fired=clock.fired, ended_at=clock.ended, stopped_on=_day(clock.stops[-1][0]) if stopped else None,
+        status="ended" if clock.ended else "stopped" if clock.stopped else "running",
+        fired=clock.fired, ended_at=clock.ended, stopped_on=_day(clock.stops[-1][0]) if clock.stopped else None,
     )  # fmt: skip
 
 
