@@ -95,13 +95,13 @@ OVERDUE = """
 SELECT f.number, f.applicant, f.procedure, f.digest, c.area, f.places, c.clock, c.kind, c.line, c.due_on, c.due_at,
   (SELECT s.name FROM task t JOIN staff s ON s.id = t.claimed_by WHERE t.case_number = c.case_number
    AND t.closed_at IS NULL)
-FROM (SELECT case_number, clock, line FROM {late} ORDER BY due_at, case_number LIMIT 20) AS page
+FROM (SELECT case_number, clock, line FROM clock WHERE ended_at IS NULL AND area >= ? AND area < ? AND due_at <= ?
+      ORDER BY due_at, case_number LIMIT 20) AS page
 JOIN clock c ON c.case_number = page.case_number AND c.clock = page.clock AND c.line = page.line
 JOIN case_file f ON f.number = c.case_number ORDER BY c.due_at, c.case_number"""
 BY_TOWN = """
-SELECT substr(area, 1, 9), clock, count(*) FROM {late} GROUP BY 1, 2 ORDER BY 1, 2"""
-LATE = "clock WHERE ended_at IS NULL AND area >= ? AND area < ? AND due_at <= ?"
-LATE_SQLITE = LATE.replace("area", "+area")  # else SQLite goes through all days, not just those that have passed
+SELECT substr(area, 1, 9), clock, count(*) FROM clock
+WHERE ended_at IS NULL AND area >= ? AND area < ? AND due_at <= ? GROUP BY 1, 2 ORDER BY 1, 2"""
 
 
 def _look(stands: Sequence[Any], prepared: Prepared) -> None:
@@ -170,8 +170,7 @@ class SqliteHand:
 
     def overdue(self, county: str, at: datetime) -> tuple[Any, Any]:
         ask, late = self._connection.execute, (county, county + ":", _text(at))
-        page, counts = OVERDUE.format(late=LATE_SQLITE), BY_TOWN.format(late=LATE_SQLITE)
-        return ask(page, late).fetchall(), ask(counts, late).fetchall()
+        return ask(OVERDUE, late).fetchall(), ask(BY_TOWN, late).fetchall()
 
     def close(self) -> None:
         self._connection.close()
@@ -242,7 +241,7 @@ class PostgresHand:
 
     def overdue(self, county: str, at: datetime) -> tuple[Any, Any]:
         late = (county, county + ":", at)
-        return self._ask(OVERDUE.format(late=LATE), late), self._ask(BY_TOWN.format(late=LATE), late)
+        return self._ask(OVERDUE, late), self._ask(BY_TOWN, late)
 
     def close(self) -> None:
         self._connection.close()

@@ -39,7 +39,7 @@ class Database(Protocol):
         """Rows in the order of the table's columns."""
 
     def settle(self) -> None:
-        """What a database does in a quiet hour: learn what it holds."""
+        """What the database does by itself some time after much was stored."""
 
     def flush(self) -> None:
         """What it would soon do anyway, so that it does not do it while something is measured."""
@@ -73,14 +73,11 @@ class Sqlite:
         connection.close()
 
     def settle(self) -> None:
-        self._run("ANALYZE")
+        """Nothing: SQLite learns about its tables only when it is told to, and Banjie does not tell it."""
 
     def flush(self) -> None:
-        self._run("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    def _run(self, statement: str) -> None:
         connection = self.connect()
-        connection.execute(statement).fetchall()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
 
     def holds(self) -> str:
