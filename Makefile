@@ -16,7 +16,7 @@ setup: .venv/ready  ## Make .venv with everything in it, exactly as locked
 run: setup  ## Start Banjie
 	@$(BIN)/banjie run
 
-demo: setup  ## Start Banjie with invented cases to look at
+demo: setup  ## Play one case from application to filing, on a clock moved by hand
 	@$(BIN)/banjie demo
 
 test: setup chromium  ## Run all tests

@@ -13,7 +13,7 @@ from desk.pages import ROUTERS
 from desk.security import SecurityHeaders, SizeLimit
 from desk.visit import Desk
 from office.office import Office
-from office.settings import Settings
+from office.settings import Settings, read_settings
 from office.wiring import open_office
 
 VERSION = version("banjie")
@@ -21,7 +21,7 @@ VERSION = version("banjie")
 
 def create_app(office: Office | None = None, settings: Settings | None = None) -> FastAPI:
     """The desk over the office of the settings, or over the one that is handed in."""
-    settings = settings or Settings()
+    settings = settings or read_settings()
     office = office or open_office(settings)
     # No page that loads its scripts from elsewhere: the description alone is served.
     app = FastAPI(title="办结 Banjie", version=VERSION, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")

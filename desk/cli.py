@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import typer
 
 from desk.commands import audit, cases, clocks, procedures, rehearsal, running, settings, staff, workdays
-from desk.commands.output import NO, Refusal, complain
+from desk.commands.output import MISUNDERSTOOD, NO, Refusal, complain
 
 app = typer.Typer(
     name="banjie", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if says is None:
             raise
         complain(f"{says.zh} {says.en}".strip())
-        sys.exit(NO)
+        sys.exit(MISUNDERSTOOD if getattr(wrong, "code", "") == "wrong_setting" else NO)
 
 
 if __name__ == "__main__":

@@ -9,12 +9,12 @@ import traceback
 
 from office.demonstration import COUNTY, PASSWORD, SHOWN
 from office.office import Office
-from office.settings import Settings
+from office.settings import read_settings
 from office.wiring import open_office, prepare
 
 
 def main() -> int:
-    settings = Settings()
+    settings = read_settings()
     fresh = not settings.database_url and not (settings.home / "banjie.db").exists()
     try:
         prepare(settings, demonstration=fresh)

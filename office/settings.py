@@ -1,15 +1,28 @@
-"""Every setting of the product. Read once, in `wiring.py`; printed by `banjie settings` with its meaning."""
+"""Every setting of the product. Each process reads them once, at its start; `banjie settings` tells what they mean."""
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from office.errors import OfficeError
+from states.findings import nearest
+
+PREFIX, OF_TESTS = "BANJIE_", "BANJIE_TEST_"
+FILE = "banjie.env"
 
 
-class Settings(BaseSettings):
-    """Settings come from the environment, each with the prefix `BANJIE_`, or from `<home>/banjie.env`."""
+class WrongSetting(OfficeError):
+    """设置有误。"""
 
-    model_config = SettingsConfigDict(env_prefix="BANJIE_", env_ignore_empty=True, extra="forbid", frozen=True)
+    code = "wrong_setting"
+
+
+class Settings(BaseModel):
+    """What an office can choose. Made by `read_settings`, or in a test by naming what matters."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     home: Path = Field(Path("var"), description="The data folder: database, attachments, Prefect's own data, logs.")
     database_url: str = Field("", description="sqlite:///… or postgresql://…; empty: SQLite in the data folder.")
@@ -42,3 +55,48 @@ class Settings(BaseSettings):
     @property
     def prefect(self) -> str:
         return (self.prefect_api_url or f"http://{self.prefect_host}:{self.prefect_port}/api").rstrip("/")
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of the environment, each with the prefix `BANJIE_`, before those of `<home>/banjie.env`.
+
+    Raises WrongSetting for a name nobody knows and for a value that cannot be used.
+    """
+    environ = os.environ if environ is None else environ
+    of_file = settings_file(environ)
+    wrong = [*unknown_settings(environ), *(f"{FILE}：{line}" for line in unknown_settings(of_file))]
+    if wrong:
+        raise WrongSetting("".join(wrong), "`banjie settings` lists every setting.")
+    merged = {**of_file, **{name: value for name, value in environ.items() if value}}
+    given = {name: merged.get(variable(name)) for name in Settings.model_fields}
+    try:
+        return Settings.model_validate({name: value for name, value in given.items() if value})
+    except ValidationError as errors:
+        told = "；".join(f"{variable(str(e['loc'][0]))}：{e['msg']}" for e in errors.errors(include_input=False))
+        raise WrongSetting(f"设置有误：{told}。", "`banjie settings` lists what each may be.") from None
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return PREFIX + name.upper()
+
+
+def unknown_settings(environ: Mapping[str, str]) -> list[str]:
+    """A sentence for each BANJIE_ name that is no setting, with the one that was probably meant."""
+    known = [variable(name) for name in Settings.model_fields]
+    strange = [name for name in sorted(environ) if name.startswith(PREFIX) and not name.startswith(OF_TESTS)]
+    return [f"没有叫 {name} 的设置，{_meant(nearest(name, known))}" for name in strange if name not in known]
+
+
+def settings_file(environ: Mapping[str, str]) -> dict[str, str]:
+    """What `<home>/banjie.env` sets: a name, an equals sign and the value on each line."""
+    file = Path(environ.get(variable("home")) or "var") / FILE
+    if not file.is_file():
+        return {}
+    lines = [line.strip() for line in file.read_text("utf-8").splitlines()]
+    pairs = [line.partition("=") for line in lines if line and not line.startswith("#")]
+    return {name.strip(): value.strip().strip("\"'") for name, _, value in pairs if name.strip().startswith(PREFIX)}
+
+
+def _meant(name: str) -> str:
+    return f"是不是 {name}？ Did you mean {name}? " if name else "用 banjie settings 查看全部设置。"

@@ -6,13 +6,13 @@ import time
 
 import httpx
 
-from office.settings import Settings
+from office.settings import read_settings
 
 PATIENCE_SECONDS = 60
 
 
 def main() -> int:
-    api = os.environ["PREFECT_API_URL"] = Settings().prefect  # Prefect reads it while it is imported
+    api = os.environ["PREFECT_API_URL"] = read_settings().prefect  # Prefect reads it while it is imported
     from workflows.working import work
 
     if not _answers(api):

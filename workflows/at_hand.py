@@ -3,10 +3,10 @@
 from functools import cache
 
 from office.office import Office
-from office.settings import Settings
+from office.settings import read_settings
 from office.wiring import open_office
 
 
 @cache
 def the_office() -> Office:
-    return open_office(Settings())
+    return open_office(read_settings())

@@ -17,7 +17,7 @@ As = Annotated[str, typer.Option("--as", metavar="LOGIN", help="The officer in w
 def the_office() -> "Office":
     """The office on the settings of this machine. Raises Refusal when there is none yet."""
     from cases.errors import DatabaseNotReady
-    from desk.commands.settings import read_settings
+    from office.settings import read_settings
     from office.wiring import open_office
 
     settings = read_settings()

@@ -42,7 +42,7 @@ def packs(folder: Path | None = None) -> Packs:
     from office.library import pack_files, read_folder
 
     if folder is None:
-        from desk.commands.settings import read_settings
+        from office.settings import read_settings
 
         own = read_settings().packs
         files = pack_files(own)
@@ -57,8 +57,8 @@ def packs(folder: Path | None = None) -> Packs:
 
 def find_procedure(name: str, pack: str | None, on: "date") -> "Procedure":
     """The procedure of that name: `dibao`, or `town-reform/dibao`; of the office's own pack unless one is named."""
-    from desk.commands.settings import read_settings
     from office.library import pack_files
+    from office.settings import read_settings
     from states import PackError, read_pack
 
     wanted_pack, _, short = name.rpartition("/")

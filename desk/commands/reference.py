@@ -7,8 +7,7 @@ from typing import Any
 import typer
 
 from desk.cli import app
-from desk.commands.settings import PREFIX
-from office.settings import Settings
+from office.settings import PREFIX, Settings
 
 MADE_BY = "<!-- Made by `python -m desk.commands.reference`; a test makes it again and compares. -->"
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"

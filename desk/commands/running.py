@@ -15,8 +15,8 @@ def run() -> None:
 
     In an empty data folder an invented county is made first, to look at; for a real office run `banjie init` before.
     """
-    from desk.commands.settings import read_settings
     from desk.supervise import supervise
+    from office.settings import read_settings
 
     code = supervise(read_settings(), partial(print, flush=True))
     if code:
@@ -28,7 +28,7 @@ def init() -> None:
 
     On a terminal you may type the password; press Enter, or run it without a terminal, and one is made.
     """
-    from desk.commands.settings import read_settings
+    from office.settings import read_settings
     from office.staffing import ADMINISTRATOR
     from office.wiring import open_office, prepare
     from states import Post
@@ -48,7 +48,7 @@ def init() -> None:
 
 def migrate() -> None:
     """Bring the database up to date. It gets the tables of this version; what is in it is kept."""
-    from desk.commands.settings import read_settings
+    from office.settings import read_settings
     from office.wiring import prepare
 
     prepare(read_settings())

@@ -18,7 +18,7 @@ import pytest
 
 from desk.cli import main
 from desk.commands import reference
-from desk.commands.settings import unknown_settings
+from office.settings import unknown_settings
 from tests.core_support import small_files
 
 VILLAGE, TOWN, COUNTY = "520304001003", "520304001", "520304"
