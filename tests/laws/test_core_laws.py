@@ -218,7 +218,7 @@ walks = given(seed=st.integers(0, 2**32), length=st.integers(0, 20))
 
 @every_procedure
 @walks
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_what_happens_to_a_case_is_its_history_and_nothing_else(key, seed, length):
     procedure = procedures()[key]
     leaves = leaves_of(procedure.states)
@@ -244,7 +244,7 @@ def test_what_happens_to_a_case_is_its_history_and_nothing_else(key, seed, lengt
 
 @every_procedure
 @walks
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_a_refusal_has_reasons_in_both_languages_and_changes_nothing(key, seed, length):
     before = None
     for case, _, _, answer in walk(key, seed, length):
@@ -256,7 +256,7 @@ def test_a_refusal_has_reasons_in_both_languages_and_changes_nothing(key, seed, 
 
 @every_procedure
 @walks
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_a_move_is_offered_open_exactly_when_some_complete_form_would_do_it(key, seed, length):
     procedure, chance = procedures()[key], random.Random(seed)
     *_, (case, _, moment, _) = walk(key, seed, length)
@@ -272,7 +272,7 @@ def test_a_move_is_offered_open_exactly_when_some_complete_form_would_do_it(key,
 
 @every_procedure
 @walks
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_without_the_role_in_the_area_there_is_never_a_step(key, seed, length):
     procedure, chance = procedures()[key], random.Random(seed)
     *_, (case, _, moment, _) = walk(key, seed, length)
@@ -285,7 +285,7 @@ def test_without_the_role_in_the_area_there_is_never_a_step(key, seed, length):
 
 @every_procedure
 @walks
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_nothing_leaves_a_final_state(key, seed, length):
     procedure = procedures()[key]
     *_, (case, _, moment, _) = walk(key, seed, length)
@@ -309,7 +309,7 @@ def leave(case: Case, procedure: Procedure, moment: Moment, key: str) -> Step | 
 
 @every_procedure
 @walks
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_a_limit_fires_once_and_the_others_still_fire(key, seed, length):
     procedure = procedures()[key]
     *_, (case, _, moment, _) = walk(key, seed, length)
@@ -328,7 +328,7 @@ def test_a_limit_fires_once_and_the_others_still_fire(key, seed, length):
 
 @every_procedure
 @walks
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_every_reminder_of_every_limit_can_be_told(key, seed, length):
     procedure = procedures()[key]
     *_, (case, _, moment, _) = walk(key, seed, length)
@@ -356,7 +356,7 @@ anything = st.recursive(
 
 
 @given(st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_no_answer_whatever_is_an_accident(data):
     procedure = small()
     case = open_case("X-1", procedure, VILLAGE, "H-1", people(procedure.key)[0], START_OF_WALK).case

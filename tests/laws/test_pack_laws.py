@@ -10,7 +10,7 @@ pieces = st.sampled_from([*"{}[]:'\"\n#|~名9\x00", "- ", "  ", "&a ", "*a", "!!
 
 
 @given(st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_a_pack_with_a_slip_of_the_pen_is_read_or_told_what_is_wrong(data):
     path = data.draw(st.sampled_from(sorted(TINY)))
     text = TINY[path]
