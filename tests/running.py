@@ -1,10 +1,14 @@
 """Banjie's own processes for tests, on free ports and in a folder of their own; and cases whose limit has run out."""
 
+import os
+import signal
 import socket
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -66,10 +70,45 @@ def started(part: Part, logs: Path) -> Iterator[Running]:
     logs.mkdir(parents=True, exist_ok=True)
     running = Running(part, logs)
     try:
-        until(lambda: running.check() or running.up, 60, f"{part.name} is up")
+        until(lambda: running.check() or running.up, 120, f"{part.name} is up")
         yield running
     finally:
         running.stop()
+
+
+class Banjie:
+    """`banjie run` as a person starts it, and what it says to him."""
+
+    def __init__(self, home: Path, screen: Path, **settings: object) -> None:
+        self.home, self._screen = home, screen
+        given = {f"BANJIE_{name.upper()}": str(value) for name, value in settings.items()}
+        environment = {**os.environ, "BANJIE_HOME": str(home), **given}
+        with screen.open("wb") as out:
+            command = [sys.executable, "-m", "desk.cli", "run"]
+            self.process = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
+
+    @property
+    def said(self) -> str:
+        return self._screen.read_text("utf-8")
+
+    def until_it_says(self, words: str) -> None:
+        until(lambda: words in self.said or self.process.poll() is not None, 150, words)
+        assert words in self.said, self.said
+
+    def end(self, how: signal.Signals | None = None) -> int:
+        """Its exit code, after this signal or by itself."""
+        if how:
+            self.process.send_signal(how)
+        return self.process.wait(60)
+
+    def processes(self) -> dict[int, str]:
+        """Everything that still runs for this data folder: process id and command."""
+        found = {}
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):  # it has ended meanwhile, or is somebody else's
+                if str(self.home).encode() in (process / "environ").read_bytes():
+                    found[int(process.name)] = (process / "cmdline").read_text().replace("\0", " ").strip()
+        return found
 
 
 class Prefect:
@@ -113,8 +152,8 @@ class Prefect:
         return None if answer.status_code == 503 else answer
 
 
-def with_late_cases(settings: Settings, n: int) -> None:
-    """A data folder with two towns and n cases, each with a filing limit that ran out weeks ago and was not swept."""
+def with_late_cases(settings: Settings, filings: int, reviews: int = 0) -> None:
+    """A data folder with two towns and so many cases, each with a limit that ran out weeks ago and was not swept."""
     settings.home.mkdir(parents=True, exist_ok=True)
     migrate(settings.database)
     clock = StoppedClock(SystemClock().now() - timedelta(days=60))
@@ -123,9 +162,9 @@ def with_late_cases(settings: Settings, n: int) -> None:
     office.parts.library.publish()
     store.add_areas([Area(COUNTY, "测试县")])
     clerks = [_clerk(office, town) for town in TOWNS]
-    for i in range(n):
+    for i, procedure in enumerate(["filing"] * filings + ["review"] * reviews):
         clerk = clerks[i % len(clerks)]
-        office.open_case(clerk, Application("filing", f"{clerk.posts[0].area}001", (Member("王桂兰"),)))
+        office.open_case(clerk, Application(procedure, f"{clerk.posts[0].area}001", (Member("王桂兰"),)))
     store.close()
 
 
@@ -142,9 +181,13 @@ class Files:
     def __init__(self, settings: Settings) -> None:
         self._path = settings.home / "banjie.db"
 
-    def fired(self) -> dict[str, int]:
-        """How many lines the clock has written into each case."""
-        return self._count("history WHERE fires IS NOT NULL")
+    def numbers(self) -> set[str]:
+        """Of all cases; none where there is no database yet."""
+        return set(self._count("history")) if self._path.exists() else set()
+
+    def fired(self, clock: str = "filing") -> dict[str, int]:
+        """How many lines that clock has written into each case."""
+        return self._count(f"history WHERE fires LIKE '{clock}%'")
 
     def reminded(self) -> dict[str, int]:
         """How many reminders of each case lie in the outbox."""

@@ -1,7 +1,7 @@
 """What a supervisor sees in Prefect: a run that says what it found, a table of the cases, an event for each clock."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from prefect import get_client, get_run_logger
 from prefect.artifacts import acreate_table_artifact
@@ -24,7 +24,11 @@ async def report(kind: str, sweeps: Sequence[Sweep]) -> None:
     _log(len(fired), late, set_aside, [number for sweep in sweeps for number in sweep.moved_on])
     await name_run(run_name(kind, len(fired), late, len(set_aside)), area_tags(fired))
     if fired:
-        await acreate_table_artifact(table(fired), key=f"clock-{kind}", description=summary(len(fired), late))
+        await acreate_table_artifact(
+            table(fired, the_office().parts.area_name),
+            key=f"clock-{kind}",
+            description=summary(len(fired), late),
+        )
         _emit(fired)
 
 
@@ -46,23 +50,23 @@ def area_tags(fired: Iterable[Fired]) -> list[str]:
     return [f"area:{town}" for town, _ in towns.most_common(AREAS)]
 
 
-def table(fired: Sequence[Fired]) -> list[dict[str, str | int]]:
+def table(fired: Sequence[Fired], area_name: Callable[[str], str]) -> list[dict[str, str | int]]:
     return [
         {
             "受理编号": f"[{f.case}]({f.link})",
             "环节": f.place.zh,
             "时限": f.title.zh,
             "到期日": f.due.isoformat() if f.due else "",
-            "超期工作日": f.days_late,
+            "超期工作日": f.days_late if f.late else "",
             "办理": f.did.zh,
-            "辖区": the_office().parts.area_name(f.area),
+            "辖区": area_name(f.area),
         }
         for f in fired[:ROWS]
     ]
 
 
 def summary(due: int, late: int) -> str:
-    said = f"{due} 件到期，其中 {late} 件超期。"
+    said = f"{due} 件到期，其中 {late} 件超期。" if late else f"{due} 件到期。"
     return said + (f"表中列出前 {ROWS} 件，另有 {due - ROWS} 件，请在办理界面查看。" if due > ROWS else "")
 
 

@@ -26,7 +26,7 @@ def test_whatever_is_killed_every_clock_fires_once_and_every_reminder_is_written
         before = len(files.fired())
         prefect.run_now("filing")
         prefect.run_now("reminders")
-        until(lambda: len(files.fired()) > before, 60, "the sweep has begun")
+        until(lambda: len(files.fired()) > before, 90, "the sweep has begun")
 
     with started(a_server, logs) as server:
         with started(a_worker, logs) as worker, started(a_desk, logs) as desk:
@@ -40,7 +40,7 @@ def test_whatever_is_killed_every_clock_fires_once_and_every_reminder_is_written
             with started(a_server, logs):
                 prefect.run_now("filing")
                 prefect.run_now("reminders")
-                until(lambda: len(files.fired()) == len(files.reminded()) == CASES, 60, "all is done")
+                until(lambda: len(files.fired()) == len(files.reminded()) == CASES, 90, "all is done")
     assert set(files.fired().values()) == {1}
     assert set(files.reminded().values()) == {1}
 

@@ -4,7 +4,7 @@ import asyncio
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -24,14 +24,14 @@ from workflows.schedule import SCHEDULE
 
 pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.timeout(180)]
 
-# `python -m workflows` with the filing row alone, and often
+# `python -m workflows` with some rows alone, and often
 WORK = """
 from dataclasses import replace
 from datetime import timedelta
 from workflows.__main__ import say_ready
 from workflows.schedule import SCHEDULE
 from workflows.working import work
-work([replace(row, when=timedelta(seconds={seconds})) for row in SCHEDULE if row.name == "filing"], say_ready)
+work([replace(row, when=timedelta(seconds={seconds})) for row in SCHEDULE if row.name in {rows}], say_ready)
 """
 
 
@@ -54,27 +54,36 @@ def office(server: Settings, tmp_path: Path) -> Settings:
     return server.model_copy(update={"home": tmp_path})
 
 
-def worker(office: Settings, every: int = 5) -> AbstractContextManager[Running]:
+def worker(
+    office: Settings, every: int = 5, rows: Sequence[str] = ("filing",)
+) -> AbstractContextManager[Running]:
     part = hurried(workflows_part(office), PREFECT_API_URL=office.prefect)
-    command = (sys.executable, "-c", WORK.format(seconds=every))
+    command = (sys.executable, "-c", WORK.format(seconds=every, rows=list(rows)))
     return started(replace(part, command=command), office.home / "logs")
 
 
 @pytest.fixture(scope="module")
 def swept(server: Settings, tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, dict[str, Any]]:
-    """An office in which twelve limits had run out, and the run that found them."""
-    office = server.model_copy(update={"home": tmp_path_factory.mktemp("office")})
-    with_late_cases(office, 12)
-    with worker(office):
-        return office, until(
-            lambda: named(Prefect(server.prefect), "filing · 12 due"), 60, "a run by the schedule"
-        )
+    """An office in which twelve limits to file had run out, and one to review; the run that found the twelve."""
+    office, prefect = (
+        server.model_copy(update={"home": tmp_path_factory.mktemp("office")}),
+        Prefect(server.prefect),
+    )
+    with_late_cases(office, 12, reviews=1)
+    with worker(office, rows=["filing", "other-clocks"]):
+        until(lambda: named(prefect, "other-clocks · 1 due"), 90, "a run for the other kinds")
+        return office, until(lambda: named(prefect, "filing · 12 due"), 90, "a run by the schedule")
 
 
 def test_a_sweep_on_the_schedule_runs_by_itself_and_fires_every_clock_once(swept):
     office, run = swept
     assert run["auto_scheduled"]
     assert list(Files(office).fired().values()) == [1] * 12
+
+
+def test_a_kind_of_clock_that_has_no_row_is_swept_as_well(swept):
+    office, _ = swept
+    assert list(Files(office).fired("reviewing").values()) == [1]
 
 
 def test_a_run_says_by_its_name_and_tags_what_it_found_and_where(swept):
@@ -98,13 +107,13 @@ def test_a_worker_killed_in_the_middle_of_a_sweep_does_not_stop_the_clock(office
     with_late_cases(office, 200)
     files = Files(office)
     with worker(office) as first:
-        until(files.fired, 60, "the sweep has begun")
+        until(files.fired, 90, "the sweep has begun")
         first.process.kill()
         first.process.wait()
         done = len(files.fired())
         assert 0 < done < 200
     with worker(office):
-        until(lambda: named(prefect, f"filing · {200 - done} due"), 60, "the successor's sweep")
+        until(lambda: named(prefect, f"filing · {200 - done} due"), 90, "the successor's sweep")
     assert list(files.fired().values()) == [1] * 200
     [dead] = prefect.runs("filing", "Crashed")
     assert "未办事项由下一次运行办理" in dead["state"]["message"]
@@ -114,10 +123,10 @@ def test_a_worker_killed_in_the_middle_of_a_sweep_does_not_stop_the_clock(office
 def test_of_the_runs_missed_without_power_the_newest_goes_and_the_others_are_skipped(office, prefect):
     with_late_cases(office, 1)
     registered(office, every=1)  # and nobody works by it
-    until(lambda: len(missed(prefect)) >= 6, 60, "six missed runs")
+    until(lambda: len(missed(prefect)) >= 6, 90, "six missed runs")
     before = {run["id"] for run in prefect.runs("filing", "Completed")}
     with worker(office, every=1):
-        until(lambda: named(prefect, "filing · 1 due"), 60, "the sweep that makes up for them")
+        until(lambda: named(prefect, "filing · 1 due"), 90, "the sweep that makes up for them")
     went = next(run for run in prefect.runs("filing", "Completed") if run["id"] not in before)
     skipped = [run for run in prefect.runs("filing", "Skipped") if started_before(run, went)]
     said = [re.match(r"错过 (\d+) 次运行", run["state"]["message"]) for run in skipped]
@@ -158,7 +167,7 @@ def registered(server: Settings, every: int, name: str = "filing") -> None:
 
 
 def named(prefect: Prefect, beginning: str) -> dict[str, Any] | None:
-    runs = prefect.runs("filing", "Completed")
+    runs = prefect.runs(beginning.split(" ")[0], "Completed")
     return next((run for run in runs if run["name"].startswith(beginning)), None)
 
 
