@@ -171,6 +171,16 @@ def test_a_survey_repeated_needs_both_signatures_again():
     assert case.case.done["survey"] == 2
 
 
+def test_what_was_signed_by_all_and_moved_nothing_is_signed_anew_the_next_time():
+    confer = ("  withdraw:\n", "  confer: {title: {zh: 会商, en: confer}, from: review, by: {all_of: [head, leader]}}\n"
+              "  withdraw:\n")  # fmt: skip
+    case = a_case("review", procedure=small(confer))
+    for times in (1, 2):
+        case.act("confer", HEAD, DAY)
+        case.act("confer", LEADER, DAY)
+        assert (case.case.done["confer"], case.case.signatures) == (times, ())
+
+
 def test_in_a_sequence_each_signs_in_his_turn():
     case = a_case("decision")
     early = case.act("approve", LEADER, DAY)
