@@ -471,8 +471,10 @@ def test_a_stop_after_the_limit_has_passed_does_not_call_off_what_goes_to_the_su
     stage.pass_until("2025-11-04 08:00")  # passed at midnight
     stage.act(number, "ask_papers", "clerk")
     stage.act(number, "bring_papers", "clerk", "2025-11-04 08:30")
+    told = pressed(stage, "head")
     stage.pass_until("2025-11-30 09:00")
     assert pressed(stage, "leader") == [("2025-11-05 09:00", "overdue")]
+    assert pressed(stage, "head") == told  # what was said before the limit passed is not said again
 
 
 def test_a_round_of_reminders_takes_a_batch_and_says_when_there_is_more():
