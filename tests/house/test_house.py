@@ -18,8 +18,8 @@ def tracked(*patterns: str) -> list[Path]:
 
 
 def test_imports_run_one_way():
-    checked = subprocess.run(
-        [Path(sys.executable).with_name("lint-imports"), "--no-logo"], cwd=ROOT, capture_output=True, text=True, check=False)
+    lint = [Path(sys.executable).with_name("lint-imports"), "--no-logo"]
+    checked = subprocess.run(lint, cwd=ROOT, capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout
 
 
@@ -30,14 +30,15 @@ def test_every_make_target_the_readme_promises_exists(page):
     assert {"run", "test"} <= promised <= known
 
 
-@pytest.mark.parametrize("page", [p for p in tracked("*.md")], ids=lambda p: str(p.relative_to(ROOT)))
+@pytest.mark.parametrize("page", tracked("*.md"), ids=lambda p: str(p.relative_to(ROOT)))
 def test_every_link_between_our_pages_leads_somewhere(page):
     links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", page.read_text("utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
 def test_no_built_or_foreign_asset_is_committed():
-    assert tracked("*.min.js", "*.min.css", "*.woff", "*.woff2", "*.ttf", "*.otf", "*.map", "desk/static/vendor/*") == []
+    built = tracked("*.min.js", "*.min.css", "*.woff", "*.woff2", "*.ttf", "*.otf", "*.map", "desk/static/vendor/*")
+    assert built == []
 
 
 def test_every_setting_says_what_it_means():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from office.masking import masked_name, masked_number
+from office.masking import MASK, masked_name, masked_number
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,6 @@ def test_no_name_of_any_length_is_shown_whole(name):
     assert not name.strip() or masked_name(name) != name.strip() or set(name.strip()) == {"＊"}
 
 
-@pytest.mark.parametrize(("number", "seen"), [("520399197001011234", "＊" * 14 + "1234"), ("1234", "＊＊＊＊"), ("", "")])
+@pytest.mark.parametrize(("number", "seen"), [("520399197001011234", f"{MASK * 14}1234"), ("1234", MASK * 4), ("", "")])
 def test_of_a_number_only_the_last_four_are_shown(number, seen):
     assert masked_number(number) == seen
