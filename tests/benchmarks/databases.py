@@ -65,7 +65,8 @@ class Sqlite:
 
     def load(self, table: str, rows: Iterable[Row]) -> None:
         connection = self.connect()
-        connection.execute("PRAGMA foreign_keys=OFF")
+        for pragma in ("foreign_keys=OFF", "synchronous=OFF"):
+            connection.execute(f"PRAGMA {pragma}")
         marks = ", ".join("?" * len(TABLES[table].columns))
         connection.execute("BEGIN")
         connection.executemany(f"INSERT INTO {table} ({columns(table)}) VALUES ({marks})", rows)
@@ -106,9 +107,11 @@ class Postgres:
 
     def load(self, table: str, rows: Iterable[Row]) -> None:
         into = f"COPY {table} ({columns(table)}) FROM STDIN"
-        with self.connect() as connection, connection.cursor() as cursor, cursor.copy(into) as copy:
-            for row in rows:
-                copy.write_row(row)
+        with self.connect() as connection, connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit = off")
+            with cursor.copy(into) as copy:
+                for row in rows:
+                    copy.write_row(row)
 
     def settle(self) -> None:
         with self.connect() as connection:
