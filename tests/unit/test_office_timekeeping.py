@@ -455,13 +455,17 @@ def test_while_a_limit_stands_still_nobody_is_pressed_and_afterwards_by_the_new_
     assert pressed(stage, "leader") == [("2025-11-14 09:00", "overdue")]
 
 
-def test_a_longer_limit_is_pressed_by_its_new_date():
+def test_a_longer_limit_is_pressed_by_its_new_date_and_only_from_now_on():
     stage = small_office()
     number = stage.led("review")
-    stage.pass_until("2025-10-10 12:00")
+    stage.pass_until("2025-10-31 12:00")
+    told = pressed(stage, "head")
     stage.act(number, "extend", "head")
+    assert str(stage.limit(number, "total").due) == "2025-11-24"  # half of it lay on 2025-10-23
     stage.pass_until("2026-01-31 09:00")
-    assert str(stage.limit(number, "total").due) == "2025-11-24"
+    assert [when for when, _ in pressed(stage, "head")[len(told) :]] == [
+        "2025-11-20 09:00", "2025-11-24 09:00", "2025-11-25 00:00",
+    ]  # fmt: skip
     assert pressed(stage, "leader") == [("2025-11-26 09:00", "overdue")]
 
 
