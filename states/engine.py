@@ -98,16 +98,9 @@ class Engine:
         return tuple(model.state) if isinstance(model.state, list) else (model.state,)
 
     def _add(self, key: str, move: Move) -> None:
-        sources = sorted(self.open_at[key])
         for branch in move.to:
             conditions: list[str | Callable[..., bool | None]] = [_holds(name) for name in branch.when]
-            for source in dict.fromkeys(self._source(source, branch.to) for source in sources):
-                self._tree.add_transition(key, source, branch.to, conditions=conditions)
-
-    def _source(self, place: str, target: str) -> str:
-        """A move out of something parallel leaves all of it; one within a region leaves the others alone."""
-        top = place.split(SEPARATOR)[0]
-        return place if top == target.split(SEPARATOR)[0] or top not in self.parents else top
+            self._tree.add_transition(key, sorted(self.open_at[key]), branch.to, conditions=conditions)
 
     def _complete(self, name: str, state: Any) -> bool:
         places = state if isinstance(state, list) else [state]

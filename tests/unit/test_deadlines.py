@@ -303,6 +303,14 @@ def test_entering_and_leaving_a_parallel_state_means_the_whole_of_it():
     assert [c.line for c in case.case.clocks if c.clock == "total"] == [2], "it was not started again by the inner move"
 
 
+def test_a_clock_that_starts_with_a_parallel_state_is_not_started_by_what_ends_it_inside():
+    inside = small(("starts: {event: apply}", "starts: {entering: investigation}"),
+                   ("ends: {entering: filing}", "ends: {event: check}"))  # fmt: skip
+    case = a_case("investigation", procedure=inside)
+    case.act("check", CHECKER, "2025-09-18")
+    assert [d.status for d in case.last.deadlines if d.clock == "total"] == ["ended"]
+
+
 def test_a_move_that_ends_a_clock_may_start_it_anew():
     anew = small(("starts: {event: apply}", "starts: {event: [apply, vote]}"),
                  ("ends: {entering: filing}", "ends: {event: vote}"))  # fmt: skip

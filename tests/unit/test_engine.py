@@ -39,6 +39,13 @@ def test_a_move_leads_where_the_procedure_says(places, event, went_to):
     assert go(places, event) == (went_to, [])
 
 
+@pytest.mark.parametrize("checking", [CHECKING, CHECKED])
+def test_a_move_out_of_one_region_leaves_all_of_them(checking):
+    out = ("  withdraw:\n", "  move_away: {title: {zh: 迁出, en: move away}, from: investigation.survey, to: refused,"
+           " by: {roles: head}}\n  withdraw:\n")  # fmt: skip
+    assert go((checking, SURVEY), "move_away", small(out)) == (("refused",), [])
+
+
 def test_of_several_ways_the_first_that_fits_is_taken_and_else_the_guards_are_named():
     assert go(("review",), "vote", vote={"passed": True}) == (("notice",), [])
     assert go(("review",), "vote", vote={"passed": False}) == (("recheck",), [])
@@ -136,6 +143,7 @@ def holds(text: str, facts=None, vote=None, done=None) -> bool:
         pytest.param("facts.income * 9000000000000000 > 0", {"income": 10**12}, False, id="more-than-can-be-counted"),
         pytest.param("facts.ground.matches(facts.ground)", {"ground": "((("}, False, id="a-pattern-that-is-none"),
         pytest.param("!(100 / facts.persons > 1)", {"persons": 0}, False, id="not-even-turned-round"),
+        pytest.param("facts.persons > 2 ? 7 : true", {"persons": 3}, False, id="neither-yes-nor-no"),
     ],
 )
 def test_a_condition_that_cannot_be_answered_does_not_hold(text, facts, answer):
