@@ -15,9 +15,10 @@ HEADER = f"""\
 # Made from workflows/schedule.py by `python -m workflows.deploying > deploy/prefect.yaml`; change the table, not this.
 #
 # On one machine `banjie run` needs none of this. For workers on several machines, with a process for each run:
-#   prefect work-pool create {POOL} --type process          (or kubernetes, docker, …)
+#   prefect work-pool create {POOL} --type process            (or kubernetes, docker, …)
 #   prefect --no-prompt deploy --all --prefect-file deploy/prefect.yaml
-#   prefect worker start --pool {POOL}                      (where Banjie is installed and BANJIE_… is set)
+#   prefect worker start --pool {POOL} --limit 2              (where Banjie is installed and BANJIE_… is set)
+# The limit is the worker's own. Give the pool and the deployments none: a run that died would hold its place for ever.
 """
 
 
