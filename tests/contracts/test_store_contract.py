@@ -170,6 +170,13 @@ def test_a_case_is_found_by_number_or_name_within_ones_areas(store: Store) -> No
     assert store.find("王", [""], 10)[1].places == ("intake",)
 
 
+def test_the_last_village_of_the_last_town_lies_in_its_county(store: Store) -> None:
+    a_case(store, "JZ-1", area="520304999999")
+    assert [case.number for case in store.find("王", [COUNTY], 10)] == ["JZ-1"]
+    assert [case.number for case in store.list_cases(["520304999"])] == ["JZ-1"]
+    assert store.list_cases(["52030499998"]) == store.list_cases(["520305"]) == []
+
+
 def test_lists_of_cases_are_by_area_state_procedure_and_place(store: Store) -> None:
     for n in range(1, 4):
         a_case(store, f"JZ-{n}", on=f"2025-09-0{n}")
