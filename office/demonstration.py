@@ -170,8 +170,8 @@ def _do(office: Office, journey: Journey, act: ExampleAct) -> None:
     if journey.stuck or officer is None:
         return
     if not journey.number:
-        opened = office.open_case(officer, Application(journey.procedure.name, journey.village, _family(journey.name)))
-        journey.number = opened.number
+        family = _family(journey.name, int(act.answers.get("persons", 1)))
+        journey.number = office.open_case(officer, Application(journey.procedure.name, journey.village, family)).number
     named = {kind: material.title.zh for kind, material in journey.procedure.materials.items()}
     files = [Upload(kind, f"{named[kind]}-{i}.png", PIXEL) for kind, n in act.files.items() for i in range(1, n + 1)]
     answer = office.act(officer, journey.number, Deed(act.do, act.answers, files))
@@ -185,11 +185,11 @@ def _people(office: Office, name: str, village: str) -> Iterator[Officer]:
     yield from (holder.officer for holder in holders[int(n or 1) - 1 :])
 
 
-def _family(name: str) -> tuple[Member, ...]:
+def _family(name: str, size: int) -> tuple[Member, ...]:
     dice = random.Random(name)
     others = [("配偶", 30, 60), ("子女", 5, 20), ("子女", 5, 18), ("母亲", 60, 85)]
     members = [Member(name, _id_number(dice, 40, 75), "本人", f"1390000{dice.randrange(10_000):04d}")]
-    for relation, youngest, oldest in others[: dice.randrange(4)]:
+    for relation, youngest, oldest in others[: size - 1]:
         members.append(Member(name[0] + dice.choice("明芳强丽军英"), _id_number(dice, youngest, oldest), relation))
     return tuple(members)
 
