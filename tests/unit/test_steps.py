@@ -546,6 +546,7 @@ def test_tasks_open_with_their_place_and_close_when_it_is_left():
     step = case.act("check", CHECKER, DAY)
     assert [t.line for t in step.tasks] == [2]
     assert step.closed_tasks == (("investigation.checking.running", 2),)
+    assert a_case("papers").act("bring_papers", CLERK, DAY).closed_tasks == (), "nobody had a task there"
 
 
 def test_a_task_is_measured_by_the_limit_of_its_place_else_by_that_of_its_role_else_by_the_first_to_end():
@@ -556,6 +557,9 @@ def test_a_task_is_measured_by_the_limit_of_its_place_else_by_that_of_its_role_e
     assert [t.due.clock for t in tasks_of(case.case, case.procedure, at(DAY))] == ["total"]
     case = a_case("filing", "2025-09-16")
     assert [t.due.clock for t in tasks_of(case.case, case.procedure, at(DAY))] == ["filing_limit"]
+    slow = small(("value: 5, unit: working_days, basis: 第三条", "value: 60, unit: working_days, basis: 第三条"))
+    checking, survey = a_case("investigation", procedure=slow).last.tasks
+    assert (checking.due.clock, survey.due.clock) == ("total", "survey_limit"), "its own, though it ends later"
 
 
 def test_who_has_a_new_task_is_told_and_a_move_tells_whom_it_names():
