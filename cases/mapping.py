@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -17,6 +18,7 @@ HISTORY_COLUMNS = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)  # an act names its own moment, and the midnight of a due day, many times
 def instant(at: datetime) -> str:
     """A moment as both databases take it: UTC, to the microsecond, without saying so."""
     return at.astimezone(UTC).isoformat(" ", "microseconds")[:-6]
