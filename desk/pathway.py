@@ -25,15 +25,18 @@ def step_list(file: CaseFile) -> list[StepLine]:
     leaves = engine_of(file.procedure).leaves
     here = [place for place in file.case.places if not (leaves[place].final and SEPARATOR in place)]
     lines = steps(file.procedure, here or file.case.places, left_on(file.history))
+    if file.case.open and not _ahead(lines):  # on a detour, which leads back: what is left of the usual way
+        known = {line.place for line in lines}
+        lines += [line for line in steps(file.procedure) if line.state == "todo" and line.place not in known]
     return [line for line in lines if line.state != "todo" or not leaves[line.place].optional]
 
 
 def way_drawn(file: CaseFile, language: str) -> Markup:
-    """The way as a picture: only the steps on it, and what leads onward."""
+    """The way as a picture: only the steps on it, and what leads onward, or back from a detour."""
     done, walked = left_on(file.history), walked_of(file.history)
     order = [line.place for line in step_list(file)]
     order += [place for place in done if place not in order]
-    cut = cut_down(file.procedure, order, walked)
+    cut = cut_down(file.procedure, order, walked | _back(file, order))
     return Markup(swimlane(cut, here=file.case.places, done=done, walked=walked, language=language))
 
 
@@ -54,7 +57,7 @@ def left_on(history: Iterable[HistoryEntry]) -> dict[str, str]:
 def cut_down(procedure: Procedure, order: list[str], walked: Ways) -> Procedure:
     """The procedure with these places only, and the moves between them that lead on or that the case has made."""
     tops = {_top(place): i for i, place in reversed(list(enumerate(order)))}
-    states = {name: _state(name, procedure.states[name], order) for name in tops}
+    states = {name: _state(name, state, order) for name, state in procedure.states.items() if name in tops}
     known = {*states, *leaves_of(states)}
     taken = {(_top(one), _top(other)) for one, other in walked}
     moves = {key: _move(move, known, tops, taken) for key, move in procedure.moves.items()}
@@ -63,6 +66,21 @@ def cut_down(procedure: Procedure, order: list[str], walked: Ways) -> Procedure:
         "name": f"{procedure.name}_way", "states": states, "digest": digest,
         "moves": {key: move for key, move in moves.items() if move.sources and move.to},
     })  # fmt: skip
+
+
+def _ahead(lines: Iterable[StepLine]) -> bool:
+    return any(line.state == "todo" for line in lines)
+
+
+def _back(file: CaseFile, order: list[str]) -> frozenset[tuple[str, str]]:
+    """The ways back from where the case stands to where it has been, when none leads on."""
+    lines = steps(file.procedure, file.case.places, left_on(file.history))
+    if _ahead(lines):
+        return frozenset()
+    return frozenset(
+        (place, branch.to) for move in file.procedure.moves.values() for branch in move.to
+        for place in move.sources if place in file.case.places and branch.to in order
+    )  # fmt: skip
 
 
 def _state(name: str, state: State, order: list[str]) -> State:

@@ -4,7 +4,6 @@ Plain ASGI, so that a body is never read here, only counted while it streams by.
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -92,7 +91,7 @@ def _counted(receive: Receive, limit: int, announced: str) -> Callable[[], Await
         nonlocal seen
         message = await receive()
         seen += len(message.get("body", b""))
-        if seen > limit or (announced.isdigit() and int(announced) > limit):
+        if seen > limit or (announced.isdecimal() and int(announced) > limit):
             await _forget_the_rest(message, receive)
             raise BodyTooLarge
         return message
@@ -100,6 +99,6 @@ def _counted(receive: Receive, limit: int, announced: str) -> Callable[[], Await
     return receive_counted
 
 
-async def _forget_the_rest(message: dict[str, Any], receive: Receive) -> None:
+async def _forget_the_rest(message: Message, receive: Receive) -> None:
     while message["type"] == "http.request" and message.get("more_body"):
         message = await receive()

@@ -174,4 +174,4 @@ def _show(attempt: Attempt, template: str, page: object, status: int) -> Respons
 def _line(posted: FormData) -> int:
     """The last line the person saw; a page without one has seen nothing."""
     line = str(posted.get("line", ""))
-    return int(line) if line.isdigit() else 0
+    return int(line) if line.isdecimal() else 0

@@ -50,7 +50,7 @@ def _page(visit: Staff, number: str, field: str, *, why: str = "", wrong: Text |
     file = visit.office.case_file(visit.officer, number)
     person, _, key = field.partition(".")
     persons = file.household["persons"]
-    if key in PERSONAL and person.isdigit() and int(person) < len(persons):
+    if key in PERSONAL and person.isdecimal() and int(person) < len(persons):
         return DisclosePage(file, field, PERSONAL[key], persons[int(person)]["name"], why, wrong, value)
     asked = file.procedure.fields.get(field)
     if asked is None or not asked.private:

@@ -131,5 +131,5 @@ def _typed(posted: FormData) -> dict[str, str]:
 
 
 def _rows_in(typed: Mapping[str, str]) -> int:
-    return max((int(i) + 1 for i, _, key in (name.partition(".") for name in typed) if i.isdigit() and key in FIELDS),
+    return max((int(i) + 1 for i, _, key in (name.partition(".") for name in typed) if i.isdecimal() and key in FIELDS),
                default=FIRST_ROWS)  # fmt: skip

@@ -27,7 +27,7 @@ class NoticePage:
 
 @dataclass(frozen=True, slots=True)
 class BoardPage:
-    areas: list[tuple[str, Sequence[Notice]]]  # by village, the one that ends first on top
+    areas: Sequence[tuple[str, Sequence[Notice]]]  # by village, the one that ends first on top
     hotlines: dict[str, str]
     today: date
 

@@ -12,9 +12,10 @@ from babel.messages.pofile import read_po
 from sqlalchemy import event
 
 from cases.sql_store import SqlStore
+from desk.pathway import step_list, way_drawn
 from desk.security import MB
 from tests.desk_support import BASE, PASSWORD, Counter, Page, Visitor, a_desk
-from tests.office_support import ID_NUMBER, NEXT_VILLAGE, VILLAGE, WRONG_ID_NUMBER
+from tests.office_support import ID_NUMBER, NEXT_VILLAGE, VILLAGE, WRONG_ID_NUMBER, dibao_office, shipped
 
 Visiting = Callable[[str], Visitor]
 DESK = Path(__file__).parents[2] / "desk"
@@ -290,6 +291,22 @@ def test_the_date_is_explained_day_by_day_with_the_names_of_holidays(counter: Co
     assert re.search(r"9 月 28 日 国庆节、中秋节 ?调休上班，计入", page.words)
     assert re.search(r"10 月 1 日 ?至 10 月 8 日 国庆节、中秋节 ?放假，不计入", page.words)
     assert page.all("td", class_="due")
+
+
+@pytest.mark.parametrize("pack", ["national", "town-reform"])
+def test_wherever_a_case_stands_its_way_is_drawn_with_what_is_still_ahead(pack: str):
+    """Along every worked example of the pack: the picture, and the list that stands in for it on a phone."""
+    for example in shipped()[pack].procedures["dibao"].examples:
+        stage, number = dibao_office("2025-01-01 09:00", pack=pack, example=example.name), ""
+        for act in (act for act in example.acts if act.by in stage.cast):  # a stranger's act is refused anyway
+            stage.pass_until(act.at)
+            number = number or stage.opens(act.by)
+            stage.act(number, act.do, act.by, files=act.files, **act.answers)
+            file = stage.office.case_file(stage.cast["department_head"], number)
+            listed = {line.state: line for line in step_list(file)}
+            assert "now" in listed
+            assert ("todo" in listed) == file.case.open
+            assert way_drawn(file, "zh").count('class="sd-n now"') >= 1
 
 
 def test_a_form_that_is_refused_comes_back_with_all_that_was_typed_and_every_reason(
