@@ -132,8 +132,9 @@ class Prefect:
     def artifacts(self) -> list[dict[str, Any]]:
         return self._ask("/artifacts/filter", {})
 
-    def run_now(self, deployment: str) -> None:
-        self._ask(f"/deployments/{self.deployments()[deployment]['id']}/create_flow_run", {})
+    def run_now(self, deployment: str) -> str:
+        """Somebody presses the button; answers the id of the run."""
+        return self._ask(f"/deployments/{self.deployments()[deployment]['id']}/create_flow_run", {})["id"]
 
     def pause(self, deployment: str) -> None:
         self._ask(f"/deployments/{self.deployments()[deployment]['id']}/pause_deployment", {})
@@ -192,6 +193,13 @@ class Files:
     def reminded(self) -> dict[str, int]:
         """How many reminders of each case lie in the outbox."""
         return self._count("outbox WHERE text = 'reminder'")
+
+    def spoil(self) -> None:
+        """Somebody changes a line behind the office's back."""
+        with closing(sqlite3.connect(self._path, isolation_level=None, timeout=30)) as connection:
+            connection.execute(
+                "UPDATE history SET officer_name = '别人' WHERE rowid = (SELECT min(rowid) FROM history)"
+            )
 
     def _count(self, rows: str) -> dict[str, int]:
         with closing(sqlite3.connect(f"file:{self._path}?mode=ro", uri=True, timeout=30)) as connection:

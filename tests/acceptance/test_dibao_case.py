@@ -113,7 +113,9 @@ def accepted(day: str, *, pack: str = "national", extended: bool = False) -> tup
     assert stage.played is not None
     number = stage.plays({stage.played.acts[0].do: f"{day} 08:30", "accept": f"{day} 09:30"}, until="accept")
     if extended:
-        stage.act(number, "extend", "handler", extension_ground="separation", extension_note="须向户籍地核查财产。")
+        stage.act(
+            number, "extend", "handler", extension_ground="separation", extension_note="须向户籍地核查财产。"
+        )
         assert isinstance(stage.act(number, "extend", "town_approver"), Step)
     return stage, number
 
@@ -181,7 +183,9 @@ def test_the_limit_passes_at_midnight_after_that_day(rule: str):
 
     def passed() -> list[str]:
         lines = {entry.line: shanghai(entry.at) for entry in stage.store.history(number)}
-        return [lines[d.fired] for d in stage.limits(number) if (d.clock, d.line) == (clock, line) and d.fired]
+        return [
+            lines[d.fired] for d in stage.limits(number) if (d.clock, d.line) == (clock, line) and d.fired
+        ]
 
     stage.sweep(f"{due} 23:59")
     assert passed() == []
@@ -195,7 +199,9 @@ def test_D32_a_filing_limit_that_reaches_into_2027_is_provisional_and_says_so():
     assert (str(limit.due), limit.provisional) == ("2027-01-04", True)  # 2027-01-01 is a holiday by law
     [stored] = [row for row in stage.store.clocks_of(number) if row.clock == "filing"]
     assert (str(stored.due_on), stored.provisional) == ("2027-01-04", True)
-    [shown] = [d for d in stage.office.case_file(stage.cast["handler"], number).deadlines if d.clock == "filing"]
+    [shown] = [
+        d for d in stage.office.case_file(stage.cast["handler"], number).deadlines if d.clock == "filing"
+    ]
     assert shown.provisional
     stage.sweep("2027-01-05 00:00")
     assert stage.limit(number, "filing").fired  # provisional or not, it is pressed
@@ -203,4 +209,7 @@ def test_D32_a_filing_limit_that_reaches_into_2027_is_provisional_and_says_so():
 
 def test_a_limit_that_ends_in_2026_is_not_provisional():
     stage, number = approved("2026-12-24")
-    assert (str(stage.limit(number, "filing").due), stage.limit(number, "filing").provisional) == ("2026-12-31", False)
+    assert (str(stage.limit(number, "filing").due), stage.limit(number, "filing").provisional) == (
+        "2026-12-31",
+        False,
+    )

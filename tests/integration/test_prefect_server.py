@@ -4,9 +4,9 @@ import asyncio
 import json
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,17 +22,28 @@ from tests.running import Files, Prefect, hurried, settings_in, started, until, 
 from workflows.registering import register
 from workflows.schedule import SCHEDULE
 
-pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.timeout(240)]
 
-# `python -m workflows` with some rows alone, and often
+# `python -m workflows`, but the filing sweep comes more often
 WORK = """
 from dataclasses import replace
 from datetime import timedelta
 from workflows.__main__ import say_ready
 from workflows.schedule import SCHEDULE
 from workflows.working import work
-work([replace(row, when=timedelta(seconds={seconds})) for row in SCHEDULE if row.name in {rows}], say_ready)
+often = timedelta(seconds={seconds})
+work([replace(row, when=often) if row.name == "filing" else row for row in SCHEDULE], say_ready)
 """
+
+
+@dataclass(frozen=True)
+class Night:
+    """What Prefect has to tell when everything on the schedule has run."""
+
+    office: Settings
+    filing: dict[str, Any]
+    asked_for: dict[str, str]  # deployment → name of its run
+    spoiled: dict[str, Any]  # the check of the files after one was changed
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +54,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
         yield settings
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def prefect(server: Settings) -> Prefect:
     return Prefect(server.prefect)
 
@@ -54,52 +65,57 @@ def office(server: Settings, tmp_path: Path) -> Settings:
     return server.model_copy(update={"home": tmp_path})
 
 
-def worker(
-    office: Settings, every: int = 5, rows: Sequence[str] = ("filing",)
-) -> AbstractContextManager[Running]:
-    part = hurried(workflows_part(office), PREFECT_API_URL=office.prefect)
-    command = (sys.executable, "-c", WORK.format(seconds=every, rows=list(rows)))
-    return started(replace(part, command=command), office.home / "logs")
-
-
 @pytest.fixture(scope="module")
-def swept(server: Settings, tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, dict[str, Any]]:
-    """An office in which twelve limits to file had run out, and one to review; the run that found the twelve."""
-    office, prefect = (
-        server.model_copy(update={"home": tmp_path_factory.mktemp("office")}),
-        Prefect(server.prefect),
-    )
+def night(server: Settings, prefect: Prefect, tmp_path_factory: pytest.TempPathFactory) -> Night:
+    """Twelve limits to file had run out, and one of a kind that has no deployment of its own."""
+    office = server.model_copy(update={"home": tmp_path_factory.mktemp("office")})
     with_late_cases(office, 12, reviews=1)
-    with worker(office, rows=["filing", "other-clocks"]):
-        until(lambda: named(prefect, "other-clocks · 1 due"), 90, "a run for the other kinds")
-        return office, until(lambda: named(prefect, "filing · 12 due"), 90, "a run by the schedule")
+    with worker(office):
+        filing = until(lambda: named(prefect, "filing · 12 due"), 90, "a run by the schedule")
+        others = ("other-clocks", "reminders", "messages", "county-report", "upkeep")
+        asked_for = {name: run_of(prefect, name)["name"] for name in others}
+        Files(office).spoil()
+        return Night(office, filing, asked_for, run_of(prefect, "upkeep"))
 
 
-def test_a_sweep_on_the_schedule_runs_by_itself_and_fires_every_clock_once(swept):
-    office, run = swept
-    assert run["auto_scheduled"]
-    assert list(Files(office).fired().values()) == [1] * 12
+def test_a_sweep_on_the_schedule_runs_by_itself_and_fires_every_clock_once(night):
+    assert night.filing["auto_scheduled"]
+    assert list(Files(night.office).fired().values()) == [1] * 12
 
 
-def test_a_kind_of_clock_that_has_no_row_is_swept_as_well(swept):
-    office, _ = swept
-    assert list(Files(office).fired("reviewing").values()) == [1]
+def test_a_run_says_by_its_name_and_tags_what_it_found_and_where(night):
+    assert night.filing["name"] == "filing · 12 due · 12 late"
+    assert {"banjie", "clock:filing", "area:520304001", "area:520304002"} <= set(night.filing["tags"])
 
 
-def test_a_run_says_by_its_name_and_tags_what_it_found_and_where(swept):
-    _, run = swept
-    assert run["name"] == "filing · 12 due · 12 late"
-    assert {"banjie", "clock:filing", "area:520304001", "area:520304002"} <= set(run["tags"])
-
-
-def test_the_supervisor_has_a_table_of_the_cases_with_links_to_the_desk(swept, prefect):
-    office, run = swept
-    [table] = [artifact for artifact in prefect.artifacts() if artifact["flow_run_id"] == run["id"]]
+def test_the_supervisor_has_a_table_of_the_cases_with_links_to_the_desk(night, prefect):
+    [table] = [artifact for artifact in prefect.artifacts() if artifact["flow_run_id"] == night.filing["id"]]
     assert table["description"] == "12 件到期，其中 12 件超期。"
     rows = json.loads(table["data"])
-    numbers = Files(office).fired()
-    assert {row["受理编号"] for row in rows} == {f"[{n}]({office.desk}/cases/{n})" for n in numbers}
+    numbers = Files(night.office).fired()
+    assert {row["受理编号"] for row in rows} == {f"[{n}]({night.office.desk}/cases/{n})" for n in numbers}
     assert (rows[0]["时限"], rows[0]["环节"], rows[0]["辖区"]) == ("备案时限", "已审批", "河口村")
+
+
+def test_a_kind_of_clock_that_has_no_row_is_swept_as_well(night):
+    assert night.asked_for["other-clocks"] == "other-clocks · 1 due · 1 late"
+    assert list(Files(night.office).fired("reviewing").values()) == [1]
+
+
+def test_reminders_are_written_and_messages_sent(night):
+    assert night.asked_for["reminders"] == "reminders · 12 due · 12 messages"
+    assert re.fullmatch(r"messages · \d\d+ sent · 0 to retry · 0 given up", night.asked_for["messages"])
+
+
+def test_the_county_report_counts_what_is_overdue(night):
+    assert night.asked_for["county-report"] == "county-report · 13 overdue"
+
+
+def test_the_nightly_check_fails_when_a_file_was_changed_behind_the_office(night):
+    assert night.asked_for["upkeep"] == "upkeep · all files verify"
+    assert night.spoiled["name"] == "upkeep · 1 files do not verify"
+    assert night.spoiled["state"]["type"] == "FAILED"
+    assert night.spoiled["state"]["message"] == "1 件核对不符，请立即报告管理员。"
 
 
 def test_a_worker_killed_in_the_middle_of_a_sweep_does_not_stop_the_clock(office, prefect):
@@ -150,13 +166,19 @@ def test_a_second_start_leaves_the_schedule_as_it_is(server, prefect):
 
 def test_a_row_taken_out_of_the_schedule_is_no_longer_deployed(server, prefect):
     registered(server, every=5)
-    registered(server, every=5, name="messages")
-    assert list(prefect.deployments()) == ["messages"]
+    assert list(prefect.deployments()) == ["filing"]
 
 
-def registered(server: Settings, every: int, name: str = "filing") -> None:
-    """What the worker does as it starts."""
-    rows = [replace(row, when=timedelta(seconds=every)) for row in SCHEDULE if row.name == name]
+def worker(office: Settings, every: int = 5) -> AbstractContextManager[Running]:
+    part = hurried(workflows_part(office), PREFECT_API_URL=office.prefect)
+    return started(
+        replace(part, command=(sys.executable, "-c", WORK.format(seconds=every))), office.home / "logs"
+    )
+
+
+def registered(server: Settings, every: int) -> None:
+    """What the worker does as it starts, with the filing row alone."""
+    rows = [replace(row, when=timedelta(seconds=every)) for row in SCHEDULE if row.name == "filing"]
 
     async def put_on_the_server() -> None:
         async with get_client() as client:
@@ -167,8 +189,19 @@ def registered(server: Settings, every: int, name: str = "filing") -> None:
 
 
 def named(prefect: Prefect, beginning: str) -> dict[str, Any] | None:
+    """A run that has ended well with a name that begins so."""
     runs = prefect.runs(beginning.split(" ")[0], "Completed")
     return next((run for run in runs if run["name"].startswith(beginning)), None)
+
+
+def run_of(prefect: Prefect, deployment: str) -> dict[str, Any]:
+    """The run that this asks for, when it has ended."""
+    id = prefect.run_now(deployment)
+    ended = ("Completed", "Failed", "Crashed")
+    found = until(
+        lambda: [r for r in prefect.runs(deployment, *ended) if r["id"] == id], 90, f"{deployment} has run"
+    )
+    return found[0]
 
 
 def missed(prefect: Prefect) -> list[dict[str, Any]]:
