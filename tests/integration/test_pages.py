@@ -9,13 +9,25 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
+from fastapi.routing import APIRoute
 from sqlalchemy import event
 
 from cases.sql_store import SqlStore
+from desk.api import router as api
+from desk.pages import ROUTERS
 from desk.pathway import step_list, way_drawn
 from desk.security import MB
+from states import Post
 from tests.desk_support import BASE, PASSWORD, Counter, Page, Visitor, a_desk
-from tests.office_support import ID_NUMBER, NEXT_VILLAGE, VILLAGE, WRONG_ID_NUMBER, dibao_office, shipped
+from tests.office_support import (
+    ID_NUMBER,
+    NEXT_TOWN,
+    NEXT_VILLAGE,
+    VILLAGE,
+    WRONG_ID_NUMBER,
+    dibao_office,
+    shipped,
+)
 
 Visiting = Callable[[str], Visitor]
 DESK = Path(__file__).parents[2] / "desk"
@@ -133,6 +145,39 @@ def test_pages_load_nothing_from_elsewhere_and_stay_in_no_cache(visiting: Visiti
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert headers["cache-control"] == "no-store"
     assert headers["x-content-type-options"] == "nosniff"
+
+
+FOR_ANYBODY = {"/sign-in", "/sign-out", "/notices", "/api/v1/sessions"}
+FOR_ANYBODYS_BROWSER = ("POST", "/preferences")
+
+
+def test_every_address_asks_who_comes_but_those_that_are_for_anybody(counter: Counter):
+    addresses = [
+        (method, route.path) for router in (*ROUTERS, api) for route in router.routes if isinstance(route, APIRoute)
+        for method in route.methods if method != "DELETE"
+    ]  # fmt: skip
+    assert len(addresses) > 30
+    for method, path in addresses:
+        if path in FOR_ANYBODY or (method, path) == FOR_ANYBODYS_BROWSER:
+            continue
+        answer = counter.visitor().ask(method, re.sub(r"{\w+}", "x", path))
+        sent_away = answer.headers.get("location", "").startswith("/sign-in")
+        assert answer.status_code == 401 or sent_away, (method, path, answer.status_code)
+
+
+def test_to_an_officer_of_another_town_a_case_and_all_that_hangs_on_it_do_not_exist(counter: Counter):
+    number = case_in_progress(counter, "post_notice")
+    kept = counter.stage.store.attachments_of(number)[0]
+    post = Post("window_clerk", NEXT_TOWN)
+    counter.stage.office.add_officer("elsewhere", "别处的人", [post], password=PASSWORD)
+    elsewhere, before = counter.visitor("elsewhere"), counter.stage.everything(number)
+    for path in ("", "/flow", "/notice", f"/files/{kept.id}", "/acts/accept", "/disclose?field=0.phone"):
+        assert elsewhere.get(f"/cases/{number}{path}").status == 404, path
+    for path in ("/acts/take_down_notice", "/disclose", "/tasks/notice/claim", "/tasks/notice/release"):
+        sent = {"field": "0.phone", "why": "看看", "line": "9", "stage": "do"}
+        assert elsewhere.post(f"/cases/{number}{path}", sent).status == 404, path
+    assert "王桂兰" not in elsewhere.get("/search?q=王").words
+    assert counter.stage.everything(number) == before
 
 
 def test_assets_are_cached_for_ever_and_sent_compressed(counter: Counter):
