@@ -16,7 +16,8 @@ from states.areas import area_at, covers, level_of
 from states.case import CLOCK_DUE, OPENED
 from states.forms import Wrong, read
 from states.procedure import FormField
-from states.steps import rings
+from states.reasons import listed
+from states.steps import engine_of, rings
 
 _NAME = FormField(title=Text(zh="姓名", en="name"))
 _ID = FormField(title=Text(zh="身份证号", en="identity number"), type="id_number")
@@ -29,6 +30,7 @@ def open_case(parts: Parts, officer: Officer, application: Application) -> Case:
     newcomer = _newcomer(parts, officer, application)
     pack = parts.store.pack_of(application.area) or parts.pack
     procedure = parts.library.current(pack, application.procedure)
+    _may_open(officer, application.area, procedure)
     number = case_number(parts.store, procedure.prefix, moment.today.year, area_at("county", application.area))
     household = parts.store.new_id()
     step = first_step(number, procedure, application.area, household, officer, moment)
@@ -138,6 +140,17 @@ def _notes(files: Iterable[Upload]) -> tuple[FileNote, ...]:
 def _keep(parts: Parts, files: Iterable[Upload]) -> tuple[FileNote, ...]:
     limit = parts.largest_attachment
     return tuple(parts.attachments.keep(f.kind, f.name, f.content, limit=limit) for f in files)
+
+
+def _may_open(officer: Officer, area: str, procedure: Procedure) -> None:
+    """A case is opened by somebody who can take its first step; an approver or the check centre cannot bring one in."""
+    engine = engine_of(procedure)
+    first = [procedure.moves[key] for key in engine.moves_at(engine.enter(procedure.initial))]
+    roles = dict.fromkeys(role for move in first for role in move.by.every_role)
+    if not officer.post_for(roles, area):
+        titles = listed([procedure.roles[role].title for role in roles])
+        raise WrongRequest(f"“{procedure.title.zh}”由{titles.zh}登记，您没有这个岗位。",
+                           f"'{procedure.title.into('en')}' is opened by: {titles.into('en')}.")  # fmt: skip
 
 
 def _newcomer(parts: Parts, officer: Officer, application: Application) -> NewCase:

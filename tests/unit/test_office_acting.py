@@ -400,3 +400,7 @@ def test_every_sentence_of_the_office_is_in_both_languages():
         assert isinstance(wrong, OfficeError)
         assert wrong.says.zh
         assert wrong.says.en
+
+
+def test_only_who_can_take_the_first_step_opens_a_case():
+    assert refusal_of(small_office(), by="surveyor").endswith("您没有这个岗位。")
