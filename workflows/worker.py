@@ -9,13 +9,13 @@ What must stay true here:
 
 import socket
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
 import anyio
 import anyio.abc
+import httpx
 from prefect.client.schemas.objects import FlowRun
 from prefect.client.schemas.responses import WorkerFlowRunResponse
 from prefect.exceptions import PrefectSignal
@@ -23,7 +23,6 @@ from prefect.flow_engine import run_flow_async
 from prefect.flows import Flow, load_flow_from_flow_run
 from prefect.settings import get_current_settings
 from prefect.states import Cancelled
-from prefect.utilities.services import critical_service_loop
 from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker, BaseWorkerResult
 
 from workflows.left_behind import crash_runs_of
@@ -37,26 +36,37 @@ class InProcessWorker(BaseWorker[BaseJobConfiguration, BaseVariables, BaseWorker
     type = "banjie"
     _description = "Runs Banjie's sweeps inside one long-lived process."
 
-    def __init__(self, pool: str = POOL, name: str = "") -> None:
-        super().__init__(pool, name=name or f"banjie@{socket.gethostname()}", prefetch_seconds=0)
+    def __init__(self) -> None:
+        super().__init__(POOL, name=f"banjie@{socket.gethostname()}", prefetch_seconds=0)
         self._flows: dict[UUID | None, Flow[..., Any]] = {}
         self._busy: set[UUID | None] = set()  # deployments with a run at work here
 
     async def work(self, stop: anyio.Event, ready: Callable[[], None]) -> None:
         """Until told to stop; the sweeps then at work are finished first."""
+        look = get_current_settings().worker.query_seconds
         async with self:
             await crash_runs_of(self.name, self.client)
             async with anyio.create_task_group() as loops:
-                for errand, seconds in (
-                    (self.get_and_submit_flow_runs, get_current_settings().worker.query_seconds),
-                    (self._sync_and_initialize, self.heartbeat_interval_seconds),
-                ):
-                    loops.start_soon(
-                        partial(critical_service_loop, errand, seconds, jitter_range=0.3, backoff=4)
-                    )
+                loops.start_soon(self._keep_doing, self.get_and_submit_flow_runs, look)
+                loops.start_soon(self._keep_doing, self._sync_and_initialize, self.heartbeat_interval_seconds)
                 ready()
                 await stop.wait()
                 loops.cancel_scope.cancel()
+
+    async def _keep_doing(self, errand: Callable[[], Awaitable[object]], seconds: float) -> None:
+        """An outage of the server is waited out, however long, and told once."""
+        answers = True
+        while True:
+            try:
+                await errand()
+                answers = True
+            except httpx.HTTPError as wrong:
+                if answers:
+                    self._logger.warning(
+                        "Prefect 服务器没有回应，继续等待。The server does not answer: %r", wrong
+                    )
+                answers = False
+            await anyio.sleep(seconds)
 
     async def run(
         self,

@@ -33,7 +33,7 @@ def test_whatever_is_killed_every_clock_fires_once_and_every_reminder_is_written
             in_the_middle()
             kill(worker, desk)
             assert len(files.fired()) < CASES
-        with started(a_worker, logs), started(a_desk, logs):
+        with started(a_worker, logs):
             in_the_middle()
             kill(server)
             assert len(files.fired()) < CASES
