@@ -2,7 +2,8 @@
 
 Each kind of row comes as one JSON array: a statement for each kind would cost a round trip each, an array for each
 column costs the driver more than the whole act. A case that moved on meanwhile falls out at `moved`, and with it every
-row that is joined with `written`.
+row that is joined with `written`. Cases are moved in the order of their numbers, so that two writers who hold some of
+each other's cases wait instead of locking each other out.
 """
 
 from collections.abc import Iterable, Sequence
@@ -54,7 +55,7 @@ def ring(connection: Connection[Any], rungs: Sequence[Rung]) -> int:
 
 
 def _cases(changes: Iterable[Change]) -> dict[str, list[Row]]:
-    old = [change for change in changes if change.newcomer is None]
+    old = sorted((change for change in changes if change.newcomer is None), key=lambda change: change.number)
     new = [(change, change.steps[-1].case, change.newcomer) for change in changes if change.newcomer]
     return {
         "moved": [moved_row(change) for change in old],

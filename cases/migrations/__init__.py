@@ -1,8 +1,11 @@
-"""The database brought to today's tables. Each step is a file in `versions/`; a new one is made with
+"""The database brought to today's tables. Each step is a file in `versions/` and is never changed afterwards.
 
-    banjie migrate --help    # or: alembic.command.revision(config(url), autogenerate=True, message="…")
+A new step is drafted from what `records.py` now declares and an up-to-date database does not yet have:
+
+    alembic.command.revision(config("sqlite:///var/banjie.db"), message="what it adds", autogenerate=True)
 """
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -26,6 +29,7 @@ def config(url: str = "") -> Config:
     return settings
 
 
+@cache
 def today() -> str | None:
     """The newest revision."""
     return ScriptDirectory.from_config(config()).get_current_head()
