@@ -41,6 +41,14 @@ class TasksPage:
     def filtered(self) -> bool:
         return bool(self.state or self.place or self.unclaimed)
 
+    @property
+    def total(self) -> int:
+        """How many tasks the list has; of a step or of unclaimed ones only whether there are more is known."""
+        if not (self.place or self.unclaimed):
+            return self.inbox.total
+        seen = (self.inbox.page - 1) * self.size + len(self.rows)
+        return seen + (len(self.rows) == self.size)
+
     def query(self, **changes: str) -> str:
         """The filters as they are, with these changes."""
         wanted = {"state": self.state, "place": self.place, "unclaimed": "1" * self.unclaimed, **changes}
