@@ -189,23 +189,37 @@ def _urgencies(bounds: tuple[Any, Any, Any], role: str, town: str) -> tuple[Any,
 
 
 @lru_cache
-def _postgres(kinds: tuple[str, ...]) -> str:
-    """One statement that writes all rows, each kind from one JSON array: the driver takes longer over a parameter for
-    each value, or an array for each column.
+def _postgres(kinds: tuple[str, ...], alone: bool) -> str:
+    """One statement that writes all rows. New ones come as a JSON array for each kind: the driver takes longer over a
+    parameter for each value, or an array for each column. A row that is changed `alone` is named by parameters: joined
+    with an array, PostgreSQL would read all of a small table to find it.
     """
-    return f"WITH {', '.join(f'{kind}_rows AS ({_part(kind)})' for kind in kinds)} SELECT count(*) FROM case_file_rows"
+    parts = (f"{kind}_rows AS ({_change(kind, alone) if WRITES[kind].sets else _insert(kind)})" for kind in kinds)
+    return f"WITH {', '.join(parts)} SELECT count(*) FROM case_file_rows"
 
 
-def _part(kind: str) -> str:
+def _insert(kind: str) -> str:
     write = WRITES[kind]
-    typed = (f"{c} {TABLES[write.table].columns[_real(c)].type.compile(postgresql.dialect())}" for c in write.columns)
-    given = f"json_to_recordset(%s::json) AS new ({', '.join(typed)})"
-    if not write.sets:
-        return f"INSERT INTO {write.table} ({', '.join(write.columns)}) SELECT * FROM {given}"
-    sets = ", ".join(f"{column} = new.{column}" for column in write.sets)
-    keys = " AND ".join(f"{write.table}.{_real(key)} = new.{key}" for key in write.keys)
+    return f"INSERT INTO {write.table} ({', '.join(write.columns)}) SELECT * FROM {_given(write)}"
+
+
+def _change(kind: str, alone: bool) -> str:
+    write = WRITES[kind]
+    new = {c: f"%s::{_type(write, c)}" if alone else f"new.{c}" for c in write.columns}
+    sets = ", ".join(f"{column} = {new[column]}" for column in write.sets)
+    keys = " AND ".join(f"{write.table}.{_real(key)} = {new[key]}" for key in write.keys)
+    source = "" if alone else f" FROM {_given(write)}"
     returned = " RETURNING 1 AS one" if kind == "case_file" else ""
-    return f"UPDATE {write.table} SET {sets} FROM {given} WHERE {keys}{returned}"
+    return f"UPDATE {write.table} SET {sets}{source} WHERE {keys}{returned}"
+
+
+def _given(write: Write) -> str:
+    return f"json_to_recordset(%s::json) AS new ({', '.join(f'{c} {_type(write, c)}' for c in write.columns)})"
+
+
+def _type(write: Write, column: str) -> str:
+    kept = TABLES[write.table].columns[_real(column)].type
+    return kept.compile(postgresql.dialect()).split(" COLLATE")[0]
 
 
 class PostgresHand:
@@ -215,12 +229,17 @@ class PostgresHand:
         self._connection, self._cursor = connection, connection.cursor()
 
     @staticmethod
-    def row(kind: str, named: Mapping[str, Any]) -> str:
-        return orjson.dumps({column: named[column] for column in WRITES[kind].columns}).decode()
+    def row(kind: str, named: Mapping[str, Any]) -> tuple[tuple[Any, ...], str]:
+        """As parameters, and as JSON."""
+        columns = WRITES[kind].columns
+        return tuple(named[c] for c in columns), orjson.dumps({c: named[c] for c in columns}).decode()
 
     def act(self, prepared: Prepared) -> None:
         _look(self._ask(STANDS, (prepared.number,))[0], prepared)
-        self._write([prepared])
+        given: list[Any] = []
+        for kind, (values, text) in prepared.rows.items():
+            given += values if WRITES[kind].sets else [f"[{text}]"]
+        self._write(_postgres(tuple(prepared.rows), alone=True), given, 1)
 
     def sweep(self, prepared: Mapping[str, Prepared], kind: str, at: datetime, batch: int) -> int:
         fired = 0
@@ -230,7 +249,7 @@ class PostgresHand:
                 acts = [prepared[number] for number, *_ in due]
                 for act, (_, *stands) in zip(acts, due, strict=True):
                     _look(stands, act)
-                self._write(acts)
+                self._write_all(acts)
             fired += len(acts)
             if len(acts) < batch:
                 return fired
@@ -246,12 +265,15 @@ class PostgresHand:
     def close(self) -> None:
         self._connection.close()
 
-    def _write(self, acts: Sequence[Prepared]) -> None:
+    def _write_all(self, acts: Sequence[Prepared]) -> None:
         kinds = tuple(kind for kind in WRITES if any(kind in act.rows for act in acts))
-        if kinds:
-            rows = [f"[{','.join([act.rows[kind] for act in acts if kind in act.rows])}]" for kind in kinds]
-            written = self._cursor.execute(_postgres(kinds), rows).fetchone()
-            assert written == (len(acts),), written
+        given = [f"[{','.join([act.rows[kind][1] for act in acts if kind in act.rows])}]" for kind in kinds]
+        if acts:
+            self._write(_postgres(kinds, alone=False), given, len(acts))
+
+    def _write(self, statement: str, given: Sequence[Any], n: int) -> None:
+        written = self._cursor.execute(statement, given).fetchone()
+        assert written == (n,), written
 
     def _ask(self, question: str, values: Sequence[Any]) -> list[Any]:
         return self._cursor.execute(question.replace("?", "%s"), values).fetchall()
