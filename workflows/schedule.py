@@ -52,18 +52,18 @@ def clock(kind: str, minutes: int, why: str) -> Row:
 
 
 CLOCKS = (
-    clock("filing", 5, "备案时限到期，记为超期并逐级报告。Filing in time after approval (S2-17)."),
-    clock("public-notice", 5, "公示期满，无异议的转入下一环节。The public notice has hung long enough."),
-    clock("step-limits", 10, "环节时限到期。A step has taken longer than the rules give it."),
-    clock("total-limits", 10, "办理总时限到期。The whole case has taken longer than the rules give it."),
+    clock("filing", 10, "备案时限到期，记为超期并逐级报告。Filing in time after approval (S2-17)."),
+    clock("public-notice", 10, "公示期满，无异议的转入下一环节。The public notice has hung long enough."),
+    clock("step-limits", 15, "环节时限到期。A step has taken longer than the rules give it."),
+    clock("total-limits", 15, "办理总时限到期。The whole case has taken longer than the rules give it."),
 )
 
 SCHEDULE = (
     *CLOCKS,
-    Row("other-clocks", sweep_other_clocks, timedelta(minutes=10),
+    Row("other-clocks", sweep_other_clocks, timedelta(minutes=15),
         "规则包中的其他计时。Kinds of clock that have no row of their own.", {"known": [row.name for row in CLOCKS]}),
-    Row("reminders", remind, timedelta(minutes=5), "到点的提醒放入发件箱。Reminders go into the outbox."),
-    Row("messages", post, timedelta(minutes=1), "发送发件箱中的消息。What waits in the outbox is sent."),
+    Row("reminders", remind, timedelta(minutes=10), "到点的提醒放入发件箱。Reminders go into the outbox."),
+    Row("messages", post, timedelta(minutes=2), "发送发件箱中的消息。What waits in the outbox is sent."),
     Row("upkeep", keep_up, "30 2 * * *", "核对每件办件的记录链。Every file is checked against its history."),
     Row("county-report", report_county, "30 7 * * *", "全县超期情况。What is overdue, by town and limit."),
 )  # fmt: skip

@@ -50,9 +50,10 @@ def test_in_an_empty_folder_everything_starts_and_ctrl_c_stops_everything(start,
     assert desk in banjie.said
     assert prefect in banjie.said
     assert "演示账号" in banjie.said
-    assert httpx.get(f"{desk}/healthz").json()["ok"]
-    assert httpx.get(desk, follow_redirects=True).is_success
-    assert httpx.get(f"{prefect}/api/health").json() is True
+    with httpx.Client(follow_redirects=True, trust_env=False) as browser:
+        assert browser.get(f"{desk}/healthz").json()["ok"]
+        assert browser.get(desk).is_success
+        assert browser.get(f"{prefect}/api/health").json() is True
     assert banjie.end(signal.SIGINT) == 0
     assert DOWN in banjie.said
     assert banjie.processes() == {}
