@@ -86,7 +86,7 @@ def explain(clock: RunningClock, rule: ClockRule, calendar: WorkingCalendar) -> 
     """The dated strip behind a deadline. Days in which the clock stood still are in `stops`, not in `days`."""
     deadline, unit = deadline_of(clock, rule, calendar), rule.within.unit
     left = _left(clock, unit, deadline.length, rule.roll, calendar) if unit != "hours" else None
-    days = calendar.explain(*left, rule.roll) if left else []
+    days = calendar.explain(*left) if left else []
     stops = tuple((_day(begun), _day(over) if over else None) for begun, over in clock.stops)
     return Strip(deadline, tuple(days), stops)
 
@@ -105,7 +105,7 @@ def _due(clock: RunningClock, rule: ClockRule, length: int, calendar: WorkingCal
     left = _left(clock, unit, length, rule.roll, calendar)
     if left is None:
         return None, None, False
-    answer = calendar.add(*left, rule.roll)
+    answer = calendar.add(*left)
     return answer.date, end_of(answer.date), answer.provisional
 
 
@@ -122,24 +122,29 @@ def _due_hour(clock: RunningClock, length: int) -> datetime | None:
 
 
 def _left(clock: RunningClock, unit: DayUnit, length: int, roll: Roll, calendar: WorkingCalendar
-          ) -> tuple[date, int, DayUnit] | None:  # fmt: skip
-    """(the day from which the rest is counted, how much is left, in which unit); nothing while the clock stands still.
+          ) -> tuple[date, int, DayUnit, Roll] | None:  # fmt: skip
+    """(the day from which the rest is counted, how much is left, in which unit, how its end rolls); nothing while the
+    clock stands still.
 
     What was used up before a stop stays used up; a limit that ran out before it stays where it was. One in months that
-    stood still is counted in days, or a stop of two days could add a month.
+    stood still is counted in days, or a stop of two days could add a month. No end rolls back to before the count.
     """
     start, left = _day(clock.started), length
     if unit == "months" and clock.stops:
         unit, left = "days", (calendar.add(start, length, "months").date - start).days
     for begun, over in clock.stops:
-        if end_of(calendar.add(start, left, unit, roll).date) <= begun:
+        if end_of(calendar.add(start, left, unit, _roll_of(start, left, unit, roll, calendar)).date) <= begun:
             break
         resumed = over or clock.ended
         if resumed is None:
             return None
         left = max(left - _used(start, _day(begun), unit, calendar), 0)
         start = _day(resumed)
-    return start, left, unit
+    return start, left, unit, _roll_of(start, left, unit, roll, calendar)
+
+
+def _roll_of(start: date, left: int, unit: DayUnit, roll: Roll, calendar: WorkingCalendar) -> Roll:
+    return "none" if roll == "previous" and calendar.add(start, left, unit, roll).date < start else roll
 
 
 def _used(start: date, end: date, unit: DayUnit, calendar: WorkingCalendar) -> int:

@@ -138,7 +138,15 @@ def test_what_was_missed_before_a_stop_stays_missed(n, unit, day):
 
 def test_a_stop_on_the_last_day_leaves_the_day_of_resumption():
     assert due(a_clock("2025-09-15", ("2025-09-22 17:00", "2025-10-10"))) == "2025-10-10"
-    assert due(a_clock("2025-09-18", ("2025-09-28 17:00", "2025-10-09")), 9, "days", "next") == "2025-10-09"
+    rolled = a_clock("2025-11-10", ("2025-11-16 10:00", "2025-11-19"))
+    assert due(rolled, 5, "days", "next") == "2025-11-19", "stopped on the Sunday before the Monday it had rolled to"
+
+
+def test_no_end_rolls_back_to_before_the_day_it_is_counted_from():
+    resumed_on_saturday = a_clock("2025-11-10", ("2025-11-13", "2025-11-15"))
+    assert due(resumed_on_saturday, 4, "days", "previous") == "2025-11-16"
+    assert due(a_clock("2025-11-15"), 1, "days", "previous") == "2025-11-16"
+    assert due(a_clock("2025-11-10"), 5, "days", "previous") == "2025-11-14"
 
 
 @pytest.mark.parametrize(("n", "unit"), [(5, "working_days"), (5, "days"), (1, "months"), (48, "hours")])

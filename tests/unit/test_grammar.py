@@ -313,6 +313,13 @@ def test_the_digest_changes_with_the_content_and_only_with_it():
     assert small(("{zh: 重新入户, en: survey again}", '{en: survey again, "zh": "重新入户"}')).digest == small().digest
 
 
+def test_a_worked_example_more_makes_no_new_version():
+    example = "examples:\n  - {name: first, acts: [{at: 2025-09-01, do: apply, by: clerk}]}\n"
+    more = small(("card: [persons, income]\n", f"card: [persons, income]\n{example}"))
+    assert len(more.examples) == 1
+    assert more.digest == small().digest
+
+
 def test_a_published_version_is_read_back_as_it_was():
     assert from_json(to_json(small())) == small()
     assert isinstance(from_json(to_json(small())), Procedure)
