@@ -9,6 +9,7 @@ from functools import lru_cache
 from math import ceil
 
 from pwdlib import PasswordHash
+from pwdlib.exceptions import UnknownHashError
 
 from cases.store import StaffMember
 from office.errors import SignInRefused, WrongRequest
@@ -41,7 +42,7 @@ def sign_in(parts: Parts, login: str, password: str) -> str:
         raise SignInRefused(f"密码输错次数过多，请 {_minutes(member.locked_until, now)} 分钟后再试，或请管理员重置。",
                             "Too many wrong passwords; wait, or ask the administrator for a new one.")  # fmt: skip
     kept = member.password_hash if member else _nobodys_hash()
-    if not _HASHER.verify(password, kept) or member is None or not member.active:
+    if not _matches(password, kept) or member is None or not member.active:
         if member:
             parts.store.count_failure(member.officer.id, now, TRIES, timedelta(minutes=LOCKED_MINUTES))
         raise SignInRefused("用户名或密码不对，请核对后再试。", "Wrong user name or password.")
@@ -112,6 +113,14 @@ def officer(parts: Parts, login: str) -> StaffMember:
 def hashed(password: str) -> str:
     """What is kept instead of a password."""
     return _HASHER.hash(password)
+
+
+def _matches(password: str, kept: str) -> bool:
+    """Whether it is this person's password; somebody for whom none was ever set has none that fits."""
+    try:
+        return _HASHER.verify(password, kept)
+    except UnknownHashError:
+        return False
 
 
 def _role_titles(parts: Parts) -> dict[str, Text]:
