@@ -173,8 +173,13 @@ def opened(entry: HistoryEntry) -> Case:
 def apply(case: Case, entry: HistoryEntry) -> Case:
     """The case after one more line."""
     moved = not entry.signature and entry.event != CLOCK_DUE
-    return replace(
-        case,
+    return Case(
+        number=case.number,
+        procedure=case.procedure,
+        digest=case.digest,
+        area=case.area,
+        household=case.household,
+        opened_at=case.opened_at,
         places=entry.went_to,
         line=entry.line,
         head=entry.hash,

@@ -87,6 +87,10 @@ class Engine:
               done: Mapping[str, int]) -> list[str]:  # fmt: skip
         return [name for name in names if not self._conditions[name].holds(facts, vote, done)]
 
+    def named_by(self, guard: str) -> list[tuple[str, str]]:
+        """The (group, name) pairs a guard looks at."""
+        return self._conditions[guard].names
+
     def _ask(self, places: tuple[str, ...], event: str, met: Mapping[str, bool]) -> tuple[str, ...] | None:
         model = _Model(places, met)
         with self._lock:

@@ -29,12 +29,13 @@ class BadCondition(ValueError):
 class Condition:
     """A guard compiled once; `holds` evaluates it with just the values it names."""
 
-    __slots__ = ("_defaults", "_program", "guard", "name")
+    __slots__ = ("_defaults", "_program", "guard", "name", "names")
 
     def __init__(self, name: str, guard: Guard, procedure: Procedure) -> None:
         self.name, self.guard = name, guard
         self._program = compile_condition(guard.when)
-        self._defaults = [(group, key, _empty(group, key, procedure.fields)) for group, key in used(guard.when)]
+        self.names = used(guard.when)
+        self._defaults = [(group, key, _empty(group, key, procedure.fields)) for group, key in self.names]
 
     def holds(self, facts: Mapping[str, Any], vote: Mapping[str, bool], done: Mapping[str, int]) -> bool:
         given: dict[str, Mapping[str, Any]] = {"facts": facts, "vote": vote, "done": done}

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -141,13 +142,13 @@ class Signers(Model):
     sequence: Names = ()
     apart_from: Names = ()
 
-    @property
+    @cached_property
     def slots(self) -> tuple[tuple[str, ...], ...]:
         """One set of acceptable roles for each signature."""
         single = self.all_of or self.sequence
         return tuple((role,) for role in single) if single else (self.roles,) * self.signatures
 
-    @property
+    @cached_property
     def every_role(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(role for slot in self.slots for role in slot))
 

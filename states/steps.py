@@ -27,7 +27,6 @@ from states.case import (
 from states.deadlines import Deadline, Ring, deadline_of, rings_of
 from states.engine import Engine
 from states.forms import read_answers
-from states.guards import used
 from states.procedure import CLOCK, ClockRule, Move, Procedure, Trigger, Vote
 from states.reasons import Blocked, Reason, listed, reason
 
@@ -174,11 +173,13 @@ def rings(deadline: Deadline, procedure: Procedure, moment: Moment) -> list[Ring
 
 def tasks_of(case: Case, procedure: Procedure, moment: Moment) -> tuple[OpenTask, ...]:
     """What has to be done now, one task for each place that names one."""
+    running = [deadline_of(c, procedure.clocks[c.clock], moment.calendar) for c in case.clocks if c.ended is None]
+    return _tasks(case, running, procedure)
+
+
+def _tasks(case: Case, running: list[Deadline], procedure: Procedure) -> tuple[OpenTask, ...]:
     if not case.open:
         return ()
-    running = [
-        deadline_of(c, procedure.clocks[c.clock], moment.calendar) for c in case.clocks if c.ended is None
-    ]  # fmt: skip
     leaves = engine_of(procedure).leaves
     return tuple(
         OpenTask(place, case.entered[place], task.role, area_at(procedure.roles[task.role].level, case.area),
@@ -193,13 +194,13 @@ def tasks_of(case: Case, procedure: Procedure, moment: Moment) -> tuple[OpenTask
 def _before_the_form(case: Case, officer: Officer, key: str, move: Move, procedure: Procedure, moment: Moment
                      ) -> list[Reason]:  # fmt: skip
     """What stands against a move whatever its form says: the person, and guards that ask nothing of this act."""
-    asked = _asked(case, key, move)
+    engine, asked = engine_of(procedure), _asked(case, key, move)
     filled = asked != move.asks
     vote, vote_wrong = _vote(move.vote, case.facts) if move.vote and filled else ({}, [])
 
     def unmet(names: Iterable[str]) -> list[str]:
-        settled = [n for n in names if not _waits_for(procedure.guards[n].when, asked, bool(move.vote) and not filled)]
-        return engine_of(procedure).unmet(settled, case.facts, vote, case.done)
+        settled = [n for n in names if not _waits_for(engine.named_by(n), asked, bool(move.vote) and not filled)]
+        return engine.unmet(settled, case.facts, vote, case.done)
 
     ways = [unmet(branch.when) for branch in move.to]
     closed = [name for way in ways for name in way] if all(ways) else []
@@ -216,9 +217,9 @@ def _asked(case: Case, event: str, move: Move) -> tuple[str, ...]:
     return () if any(s.move == event for s in case.signatures) else move.asks
 
 
-def _waits_for(condition: str, asked: tuple[str, ...], vote: bool) -> bool:
+def _waits_for(names: list[tuple[str, str]], asked: tuple[str, ...], vote: bool) -> bool:
     """Whether the form (or the meeting it reports) may still change the answer."""
-    return any((vote and group == "vote") or (group == "facts" and name in asked) for group, name in used(condition))
+    return any((vote and group == "vote") or (group == "facts" and name in asked) for group, name in names)
 
 
 def _not_here(case: Case, event: str, move: Move | None, procedure: Procedure, engine: Engine) -> tuple[Reason, ...]:
@@ -377,16 +378,17 @@ def _write(case: Case, act: Act, answers: Mapping[str, Any], went_to: tuple[str,
 
 
 def _step(before: Case | None, after: Case, entry: HistoryEntry, procedure: Procedure, moment: Moment) -> Step:
-    tasks = tasks_of(after, procedure, moment)
+    touched = {(mark.clock, mark.line) for mark in entry.marks}
+    limits = [
+        deadline_of(clock, procedure.clocks[clock.clock], moment.calendar)
+        for clock in after.clocks if clock.ended is None or (clock.clock, clock.line) in touched
+    ]  # fmt: skip
+    tasks = _tasks(after, [d for d in limits if d.status != "ended"], procedure)
     keys = {(task.place, task.line) for task in tasks}
     old = before.entered.items() if before else ()
     leaves = engine_of(procedure).leaves
     closed = tuple((place, line) for place, line in old if (place, line) not in keys and leaves[place].task)
-    touched = {(mark.clock, mark.line) for mark in entry.marks}
-    deadlines = tuple(
-        deadline_of(clock, procedure.clocks[clock.clock], moment.calendar)
-        for clock in after.clocks if (clock.clock, clock.line) in touched
-    )  # fmt: skip
+    deadlines = tuple(d for d in limits if (d.clock, d.line) in touched)
     return Step(entry, after, tasks, closed, deadlines, _tells(after, entry, tasks, deadlines, procedure))
 
 
