@@ -21,7 +21,7 @@ NARROW = {"width": 320, "height": 640}
 Coming = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # not for the session: while Playwright runs, no test in its thread can start a loop
 def browser(chromium_path: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
@@ -29,7 +29,7 @@ def browser(chromium_path: str) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def counter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counter]:
     """The desk behind an address; `counter.app.state.address` says which."""
     folder = tmp_path_factory.mktemp("browser")
