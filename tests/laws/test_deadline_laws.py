@@ -22,12 +22,19 @@ rules = st.builds(ClockRule, title=st.just(Text(zh="限")), kind=st.just("x"), w
 some, at_least_one, one = st.integers(0, 3), st.integers(1, 3), st.just(1)
 
 
+gaps = st.timedeltas(timedelta(0), timedelta(days=40))
+
+
 @st.composite
 def clocks(draw, stops=some) -> RunningClock:
     """A clock that has stood still now and then, each time from a moment to a later one."""
-    n = draw(stops)
-    started, *rest = sorted(draw(st.lists(moments, min_size=2 * n + 1, max_size=2 * n + 1)))
-    return RunningClock("limit", 1, started, tuple(zip(rest[::2], rest[1::2], strict=True)))
+    started = now = draw(moments)
+    stood = []
+    for _ in range(draw(stops)):
+        begun = now + draw(gaps)
+        now = begun + draw(gaps)
+        stood.append((begun, now))
+    return RunningClock("limit", 1, started, tuple(stood))
 
 
 def due_at(clock: RunningClock, rule: ClockRule) -> datetime:

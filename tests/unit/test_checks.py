@@ -151,6 +151,11 @@ SENSELESS = {
                               move("from: [review, two], to: one, by: {roles: clerk}}\n"
                                    "  on: {title: {zh: 去, en: on}, from: one, to: two, by: {roles: clerk}"),
                               ("except_from: [filing", "except_from: [one, two, filing")],
+        "within-a-region": [("          done: {title: {zh: 已入户",
+                             "          hall: {title: {zh: 厅, en: hall}}\n          done: {title: {zh: 已入户"),
+                            ("to: investigation.survey.done\n",
+                             "to: [{to: investigation.survey.done, when: poor}, {to: investigation.survey.hall}]\n"),
+                            ("except_from: [filing", "except_from: [investigation.survey.hall, filing")],
         "only-back-to-itself": [state("pit: {title: {zh: 坑, en: pit}}"),
                                 move("from: [review, pit], to: pit, by: {roles: clerk}"),
                                 ("except_from: [filing", "except_from: [pit, filing")],

@@ -202,6 +202,7 @@ def test_a_finding_about_what_procedures_share_is_told_once():
                      id="a-mark-that-turns-the-writing"),
         pytest.param("a: " + "[" * 25 + "]" * 25, ["f.yaml:1:28 nested too deeply"],
                      id="one-level-too-deep"),
+        pytest.param("a: " + "[" * 3000, ["f.yaml:1:100 nested too deeply"], id="a-tower-nobody-climbs"),
         pytest.param("#" * (LARGEST + 1), ["f.yaml:1:1 file is larger than 512 KB; split it"], id="too-large"),
     ],
 )  # fmt: skip

@@ -460,6 +460,14 @@ def test_papers_handed_in_before_count_and_so_do_those_handed_in_now():
     assert case.case.files == {"id_card": (2,), "photo": (3, 4)}, "each kind with the lines it came with"
 
 
+def test_what_is_done_again_needs_its_papers_again():
+    case = a_case("surveyed")
+    case.act("repeat_survey", HEAD, DAY)
+    assert case.act("survey", SURVEYOR, DAY, files=()).codes == ("missing_material",)
+    assert isinstance(case.act("survey", SURVEYOR, DAY), Step)
+    assert isinstance(case.act("survey", SECOND_SURVEYOR, DAY, files=()), Step), "the first handed them in"
+
+
 # ------------------------------------------------------------------------------------------------------ what is offered
 
 
