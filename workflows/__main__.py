@@ -6,13 +6,18 @@ import time
 
 import httpx
 
+from office.errors import OfficeError
 from office.settings import read_settings
 
 PATIENCE_SECONDS = 60
 
 
 def main() -> int:
-    api = os.environ["PREFECT_API_URL"] = read_settings().prefect  # Prefect reads it while it is imported
+    try:
+        api = read_settings().prefect
+    except OfficeError as wrong:
+        return _stopped(f"{wrong.says.zh} {wrong.says.en}")
+    os.environ["PREFECT_API_URL"] = api  # Prefect reads it while it is imported
     from workflows.working import work
 
     if not _answers(api):
