@@ -118,24 +118,26 @@ def test_the_nightly_check_fails_when_a_file_was_changed_behind_the_office(night
     assert night.spoiled["state"]["message"] == "1 件核对不符，请立即报告管理员。"
 
 
+@pytest.mark.timeout(300)  # two starts of a worker, each given time on a busy machine
 def test_a_worker_killed_in_the_middle_of_a_sweep_does_not_stop_the_clock(office, prefect):
     office = office.model_copy(update={"batch": 1})
     with_late_cases(office, 200)
     files = Files(office)
     with worker(office) as first:
-        until(files.fired, 90, "the sweep has begun")
+        until(files.fired, 140, "the sweep has begun")
         first.process.kill()
         first.process.wait()
         done = len(files.fired())
         assert 0 < done < 200
     with worker(office):
-        until(lambda: named(prefect, f"filing · {200 - done} due"), 90, "the successor's sweep")
+        until(lambda: named(prefect, f"filing · {200 - done} due"), 140, "the successor's sweep")
     assert list(files.fired().values()) == [1] * 200
     [dead] = prefect.runs("filing", "Crashed")
     assert "未办事项由下一次运行办理" in dead["state"]["message"]
     assert prefect.runs("filing", "Running", "Pending") == []
 
 
+@pytest.mark.timeout(300)  # two starts of a worker, each given time on a busy machine
 def test_of_the_runs_missed_without_power_the_newest_goes_and_the_others_are_skipped(office, prefect):
     with_late_cases(office, 1)
     registered(office, every=1)  # and nobody works by it
