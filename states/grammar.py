@@ -191,19 +191,20 @@ def _procedure(pack: str, key: str, text: Source, sources: _Sources, parameters:
     data = _filled(text.value, (), text, parameters, used, findings)
     shared = {word: sources.pack.value.get(word, {}) for word in ("roles", "lanes", "ladders")}
     given = {**data, **shared, "messages": sources.messages.value, "pack": pack, "version": sources.head.version}
-    places = Source(given, dict(text.places))
-    for word in shared:
-        places.places |= {p: at for p, at in sources.pack.places.items() if p[:1] == (word,)}
-    places.places |= {("messages", *p): at for p, at in sources.messages.places.items()}
+    whole = Source(given, {
+        **text.places,
+        **{path: place for path, place in sources.pack.places.items() if path and path[0] in shared},
+        **{("messages", *path): place for path, place in sources.messages.places.items()},
+    })  # fmt: skip
     try:
         procedure = Procedure.model_validate({**given, "parameters": used})
     except ValidationError as wrong:
         told = {finding.place for finding in findings}
-        return None, findings + [c for c in _complaints(wrong, places, Procedure) if c.place not in told]
+        return None, findings + [c for c in _complaints(wrong, whole, Procedure) if c.place not in told]
     if procedure.name != key:
         findings.append(_says(text.place(("procedure",)), "wrong_name", f"文件名是 {key}.yaml，程序名应相同。",
                               f"the file is called {key}.yaml, and so must the procedure be"))  # fmt: skip
-    findings += check(procedure, places.place)
+    findings += check(procedure, whole.place)
     return procedure.model_copy(update={"digest": _digest(procedure)}), findings
 
 

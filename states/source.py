@@ -6,6 +6,7 @@ Packs are data from strangers: size and depth are bounded, anchors, aliases and 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -21,9 +22,9 @@ DEEPEST = 24
 Path = tuple[str | int, ...]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Source:
-    """A value read from YAML and the place of each of its parts."""
+    """A value read from YAML and the place of each of its parts. Nobody changes either: readers share it."""
 
     value: Any
     places: dict[Path, Place] = field(default_factory=dict)
@@ -35,6 +36,7 @@ class Source:
         return self.places.get(path, Place("?", 1, 1))
 
 
+@lru_cache(maxsize=64)  # a pack that others extend is read once for all of them
 def read(text: str, file: str) -> Source:
     """The values of one file. Raises PackError with every complaint of the reader."""
     if len(text) > LARGEST:
@@ -51,20 +53,17 @@ def read(text: str, file: str) -> Source:
         raise PackError([_no_yaml(file, line, column, wrong.problem or wrong.context or "not YAML")]) from wrong
     except (YAMLError, ValueError, RecursionError) as wrong:
         raise PackError([_no_yaml(file, 1, 1, str(wrong).partition("\n")[0])]) from wrong
-    found: list[Finding] = []
-    source = Source({})
-    if node is not None:
-        source.value = _value(node, file, (), source.places, found)
+    found, places = list[Finding](), dict[Path, Place]()
+    value = _value(node, file, (), places, found) if node is not None else {}
     if found:
         raise PackError(found)
-    return source
+    return Source(value, places)
 
 
 def merge(base: Source, local: Source) -> Source:
     """The local file laid over the base: mappings merge key by key, anything else replaces, null removes."""
-    merged = Source(base.value, dict(base.places))
-    merged.value = _merged(base.value, local.value, (), merged.places, local)
-    return merged
+    places = dict(base.places)
+    return Source(_merged(base.value, local.value, (), places, local), places)
 
 
 def missing_removals(base: Any, local: Any, path: Path = ()) -> Iterator[Path]:
