@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from cases.attachments import Attachments
-
 from cases.store import Store
 from notifications.channels import Channel
 from notifications.routing import Directory
