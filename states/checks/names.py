@@ -67,6 +67,8 @@ def unknown_names(p: Procedure, where: Where) -> Iterator[Finding]:
         yield from known([rule.fires] if rule.fires else [], p.moves, where, ("move", "办理动作"), *at, "fires")
         yield from known([rule.ladder] if rule.ladder else [], p.ladders, where, ("ladder", "提醒梯次"), *at, "ladder")
         yield from known(rule.duty, p.roles, where, ("role", "岗位"), *at, "duty")
+        asked = [rule.within.asked] if rule.within.asked else []
+        yield from known(asked, p.fields, where, ("field", "栏目"), *at, "within")
         for end in ("starts", "ends"):
             yield from known(getattr(rule, end).event, p.moves, where, ("move", "办理动作"), *at, end)
     for name, rungs in p.ladders.items():

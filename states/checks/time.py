@@ -10,9 +10,23 @@ from states.procedure import CLOCK, Procedure
 def short_extensions(p: Procedure, where: Where) -> Iterator[Finding]:
     """An extension lengthens its limit."""
     for key, move in p.moves.items():
-        if move.extends and move.extends.to <= (within := p.clocks[move.extends.clock].within).n:
-            yield says(where(("moves", key, "extends")), "short_extension", f"延长后的期限应长于原来的 {within.n}。",
-                        f"the extended limit must be longer than {within.n}")  # fmt: skip
+        usual = p.clocks[move.extends.clock].within.n if move.extends else None
+        if move.extends and usual and move.extends.to <= usual:
+            yield says(where(("moves", key, "extends")), "short_extension", f"延长后的期限应长于原来的 {usual}。",
+                        f"the extended limit must be longer than {usual}")  # fmt: skip
+
+
+def lengths_nobody_knows(p: Procedure, where: Where) -> Iterator[Finding]:
+    """A limit whose length is answered in a form needs a number above nought, or a date."""
+    for key, rule in p.clocks.items():
+        field = p.fields.get(rule.within.asked)
+        if field is None:
+            continue
+        countable = field.type == "number" and field.min is not None and field.min >= 1
+        if not (countable if rule.within.field else field.type == "date"):
+            yield says(where(("clocks", key, "within")), "uncountable_length",
+                       f"“{rule.within.asked}”应为不小于 1 的数字（field）或日期（until）。",
+                       f"'{rule.within.asked}' must be a number with `min: 1` (field) or a date (until)")  # fmt: skip
 
 
 def clocks_without_ends(p: Procedure, where: Where) -> Iterator[Finding]:
@@ -63,4 +77,4 @@ def ladders_out_of_step(p: Procedure, where: Where) -> Iterator[Finding]:
             climbed.add(when)
 
 
-RULES = (short_extensions, clocks_without_ends, time_moves, ladders_out_of_step)
+RULES = (short_extensions, lengths_nobody_knows, clocks_without_ends, time_moves, ladders_out_of_step)
