@@ -11,6 +11,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from states.findings import Finding, PackError, Place
@@ -43,10 +44,8 @@ def read(text: str, file: str) -> Source:
         raise PackError([_finding(file, 1, 1, "too_large", f"文件超过 {LARGEST // 1024} KB，请拆分。",
                                   f"file is larger than {LARGEST // 1024} KB; split it")])  # fmt: skip
     _no_tower(text, file)
-    reader = YAML(typ="safe", pure=True)
-    reader.composer.warn_double_anchors = False  # every anchor is told of below
     try:
-        node = reader.compose(text)
+        node = _quickly(text) or _exactly(text)
     except MarkedYAMLError as wrong:
         mark = wrong.problem_mark or wrong.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -58,6 +57,28 @@ def read(text: str, file: str) -> Source:
     if found:
         raise PackError(found)
     return Source(value, places)
+
+
+def _quickly(text: str) -> Node | None:
+    """The same nodes from libyaml, ten times as fast; nothing where it stumbles, or where it could be led astray: it
+    loses anchors, and nodes within nodes without end would overrun its stack."""
+    depth = 0
+    try:
+        for event in YAML(typ="safe").parse(text):
+            depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+            if depth > 4 * DEEPEST or getattr(event, "anchor", None):
+                return None
+        node: Node | None = YAML(typ="safe").compose(text)
+    except (YAMLError, ValueError):
+        return None
+    return node
+
+
+def _exactly(text: str) -> Node | None:
+    reader = YAML(typ="safe", pure=True)
+    reader.composer.warn_double_anchors = False  # every anchor is told of by its place
+    node: Node | None = reader.compose(text)
+    return node
 
 
 def merge(base: Source, local: Source) -> Source:
