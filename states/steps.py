@@ -465,7 +465,21 @@ def _running(clocks: tuple[RunningClock, ...], name: str) -> RunningClock | None
 
 
 def _nearest(place: str, role: str, running: list[Deadline], procedure: Procedure) -> Deadline | None:
-    """The limit a task is measured by: the earliest that is about this place or this role, else the earliest of all."""
+    """The limit a task is measured by: the earliest that is about this place or this role, else the earliest of the
+    others that this task can hold up. One that is kept in another region of a parallel state is not among them."""
     dated = [d for d in running if d.due_at is not None]
     own = [d for d in dated if _in(procedure.clocks[d.clock].during, [place]) or role in procedure.clocks[d.clock].duty]
-    return min(own or dated, key=lambda d: (d.due_at, d.clock), default=None)
+    open_at = engine_of(procedure).open_at
+    others = own or [d for d in dated if not _kept_beside(procedure.clocks[d.clock], place, open_at)]
+    return min(others, key=lambda d: (d.due_at, d.clock), default=None)
+
+
+def _kept_beside(rule: ClockRule, place: str, open_at: Mapping[str, frozenset[str]]) -> bool:
+    """Whether everything that ends this limit lies in a region beside the one of `place`."""
+    if place.count(".") < 2:
+        return False
+    state, region = place.split(".")[:2]
+    moves = [source for event in rule.ends.event for source in open_at[event]]
+    ends = [*rule.during, *rule.ends.entering, *rule.ends.leaving, *moves]
+    beside = [_in((state,), [end]) and end != state and not _in((f"{state}.{region}",), [end]) for end in ends]
+    return bool(ends) and all(beside)

@@ -557,10 +557,7 @@ def test_tasks_open_with_their_place_and_close_when_it_is_left():
     assert a_case("papers").act("bring_papers", CLERK, DAY).closed_tasks == (), "nobody had a task there"
 
 
-def test_a_task_is_measured_by_the_limit_of_its_place_else_by_that_of_its_role_else_by_the_first_to_end():
-    case = a_case("investigation", "2025-09-16")
-    checking, survey = tasks_of(case.case, case.procedure, at(DAY))
-    assert (checking.due.clock, survey.due.clock) == ("survey_limit", "survey_limit")
+def test_a_task_is_measured_by_the_limit_of_its_place_else_by_that_of_its_role_else_by_that_of_the_whole_case():
     case = a_case("recheck", "2025-09-16")
     assert [t.due.clock for t in tasks_of(case.case, case.procedure, at(DAY))] == ["total"]
     case = a_case("filing", "2025-09-16")
@@ -568,6 +565,25 @@ def test_a_task_is_measured_by_the_limit_of_its_place_else_by_that_of_its_role_e
     slow = small(("value: 5, unit: working_days, basis: 第三条", "value: 60, unit: working_days, basis: 第三条"))
     checking, survey = a_case("investigation", procedure=slow).last.tasks
     assert (checking.due.clock, survey.due.clock) == ("total", "survey_limit"), "its own, though it ends later"
+
+
+@pytest.mark.parametrize(
+    ("survey_limit", "shown"),
+    [
+        pytest.param("during: investigation.survey.pending", "total", id="runs-while-the-case-stands-in-the-other"),
+        pytest.param("starts: {event: apply}, ends: {event: survey}", "total", id="ends-with-a-move-of-the-other"),
+        pytest.param("starts: {event: apply}, ends: {leaving: investigation.survey.pending}", "total",
+                     id="ends-when-a-place-of-the-other-is-left"),
+        pytest.param("starts: {event: apply}, ends: {leaving: investigation}", "survey_limit",
+                     id="is-held-up-by-every-region"),
+        pytest.param("starts: {event: apply}, ends: {event: [survey, vote]}", "survey_limit",
+                     id="may-also-end-after-they-are-joined"),
+    ],
+)  # fmt: skip
+def test_a_task_never_shows_a_limit_that_is_kept_in_another_region(survey_limit, shown):
+    procedure = small(("during: investigation.survey.pending,", f"{survey_limit},"))
+    checking = a_case("investigation", "2025-09-16", procedure).last.tasks[0]
+    assert (checking.place, checking.due.clock) == ("investigation.checking.running", shown)
 
 
 def test_who_has_a_new_task_is_told_and_a_move_tells_whom_it_names():
