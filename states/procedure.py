@@ -224,16 +224,20 @@ class Span(Model):
 
 
 class Rung(Model):
-    """One step of the reminder ladder: when (half of the time gone, or working days from the due day), whom to tell."""
+    """One step of the reminder ladder: when (half of the time gone, working days from the due day, or hours from the
+    moment at which the limit ends), and whom to tell."""
 
     half: bool = False
     working_days: Annotated[int, Field(ge=-250, le=250)] | None = None  # -3: three before the due day; 2: two after it
+    hours: Annotated[int, Field(ge=-240, le=240)] | None = None  # -1: one before the end; 0: at the end
     tell: Names = ("duty",)
     text: str = "reminder"
 
     @property
     def key(self) -> str:
-        return "half" if self.half else f"{self.working_days:+d}"
+        if self.half:
+            return "half"
+        return f"{self.hours:+d}h" if self.hours is not None else f"{self.working_days:+d}"
 
 
 class Trigger(Model):

@@ -219,9 +219,11 @@ SENSELESS = {
     (checks.ladders_out_of_step, "rung_when"): {
         "a-rung-without-a-time": [("{half: true}", "{tell: head}")],
         "a-rung-with-two-times": [("{half: true}", "{half: true, working_days: 1}")],
+        "a-rung-in-days-and-hours": [("{half: true}", "{working_days: 1, hours: 1}")],
     },
     (checks.ladders_out_of_step, "rung_twice"): {
         "two-rungs-at-one-time": [("{working_days: -2}", "{working_days: 2}")],
+        "two-rungs-at-one-hour": [("{working_days: -2}", "{hours: 0}"), ("{half: true}", "{hours: 0}")],
     },
     (checks.failed_review_refuses, "review_refuses"): {
         "straight-to-a-denial": [("{to: recheck}]", "{to: refused}]")],

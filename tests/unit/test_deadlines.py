@@ -179,8 +179,9 @@ def test_overdue_is_a_question_asked_of_the_ledger_as_of_any_moment(ended, asked
 LADDER = (Rung(working_days=2, tell="leader"), Rung(half=True), Rung(working_days=0), Rung(working_days=-2))
 
 
-def rung_at(clock: RunningClock, n: int = 20, unit: str = "working_days") -> list[tuple[str, str]]:
-    found = rings_of(deadline(clock, n, unit), LADDER, CALENDAR)
+def rung_at(clock: RunningClock, n: int = 20, unit: str = "working_days", ladder: tuple[Rung, ...] = LADDER
+            ) -> list[tuple[str, str]]:  # fmt: skip
+    found = rings_of(deadline(clock, n, unit), ladder, CALENDAR)
     return [(ring.key, f"{ring.at.astimezone(SHANGHAI):%m-%d %H:%M}") for ring in found]
 
 
@@ -194,9 +195,30 @@ def test_a_reminder_before_a_holiday_rings_on_a_working_day():
     assert ("-2", "09-29 09:00") in rung_at(a_clock("2025-09-25"), 10, "days"), "10-05 lies in the holiday"
 
 
-def test_a_clock_that_stands_still_rings_nothing_and_neither_do_hours():
+def test_a_clock_that_stands_still_rings_nothing():
     assert rung_at(a_clock("2025-09-15", ("2025-09-17", None))) == []
-    assert rung_at(a_clock("2025-09-15"), 48, "hours") == []
+    assert rung_at(a_clock("2025-09-15", ("2025-09-15 10:00", None)), 48, "hours") == []
+
+
+HOURS = (Rung(hours=1, tell="leader"), Rung(half=True), Rung(hours=0), Rung(hours=-2), Rung(working_days=1))
+
+
+def test_a_limit_in_hours_rings_to_the_minute_at_night_too_and_its_superiors_hear_in_the_morning():
+    assert rung_at(a_clock("2025-09-19 22:30"), 24, "hours", HOURS) == [
+        ("half", "09-20 10:30"), ("-2h", "09-20 20:30"), ("+0h", "09-20 22:30"), ("+1h", "09-20 23:30"),
+        ("+1", "09-22 09:00"),
+    ]  # fmt: skip
+
+
+def test_hours_in_which_a_clock_stood_still_put_its_reminders_off():
+    stood_still = a_clock("2025-09-15 08:00", ("2025-09-15 10:00", "2025-09-15 13:00"))
+    assert rung_at(stood_still, 8, "hours", HOURS)[:3] == [
+        ("half", "09-15 15:00"), ("-2h", "09-15 17:00"), ("+0h", "09-15 19:00"),
+    ]  # fmt: skip
+
+
+def test_hours_before_the_end_of_a_limit_in_days_are_hours_before_midnight():
+    assert ("-2h", "10-17 22:00") in rung_at(a_clock("2025-09-15"), ladder=HOURS)
 
 
 def test_a_reminder_is_for_whoever_has_the_task_unless_somebody_has_the_duty():
