@@ -91,7 +91,7 @@ def unknown_names(p: Procedure, where: Where) -> Iterator[Finding]:
             yield from _known([rung.text], p.messages, where, ("text", "消息"), "ladders", name, i, "text")
     yield from _known(p.card, p.fields, where, ("field", "栏目"), "card")
     told = ["task_opened"] * any(state.task for state in leaves_of(p.states).values())
-    told += ["overdue"] * any(not rule.fires for rule in p.clocks.values())
+    told += ["overdue"] * bool(p.clocks)  # a move of the clock may be impossible when its time has come
     yield from _known(told, p.messages, where, ("text", "消息"), "messages")
 
 
@@ -275,8 +275,8 @@ def ladders_out_of_step(p: Procedure, where: Where) -> Iterator[Finding]:
         for i, rung in enumerate(rungs):
             place = where(("ladders", name, i))
             if sum((rung.half, rung.working_days is not None, rung.hours is not None)) != 1:
-                says = "请在 half: true、working_days、hours 中写一种。", "write one of `half: true`, `working_days`, `hours`"
-                yield _says(place, "rung_when", *says)
+                yield _says(place, "rung_when", "请在 half: true、working_days、hours 中写一种。",
+                            "write one of `half: true`, `working_days`, `hours`")  # fmt: skip
                 continue
             if rung.key in climbed:
                 says = "这一时点已有提醒，请合并。", "there is a rung at this time; merge them"

@@ -396,14 +396,14 @@ def _tells(case: Case, entry: HistoryEntry, tasks: tuple[OpenTask, ...], deadlin
            procedure: Procedure) -> tuple[Telling, ...]:  # fmt: skip
     new = [task for task in tasks if task.line == entry.line]
     move = procedure.moves.get(entry.event) if not entry.signature else None
-    fired = [d for d in deadlines if d.fired == entry.line and not procedure.clocks[d.clock].fires]
+    missed = [d for d in deadlines if d.fired == entry.line and entry.event == CLOCK_DUE]
     key = f"{case.number}:{entry.line}"
     return (
         *(Telling("task_opened", (t.role,), f"{key}:task_opened:{t.place}", t.place, t.due) for t in new),
         *(Telling(t.text, t.to, f"{key}:{t.text}:{'+'.join(t.to)}") for t in (move.tells if move else ())),
-        *(Telling("overdue", _told("duty", case, procedure.clocks[d.clock], procedure),
+        *(Telling("overdue", _told("duty", case, procedure.clocks[d.clock], procedure) or _may_act(case, procedure),
                   f"{key}:overdue:{d.clock}", due=d)
-          for d in fired),
+          for d in missed),
     )  # fmt: skip
 
 
@@ -413,6 +413,12 @@ def _told(name: str, case: Case, rule: ClockRule, procedure: Procedure) -> tuple
     leaves = engine_of(procedure).leaves
     holders = tuple(task.role for place in case.places if (task := leaves[place].task))
     return rule.duty or holders
+
+
+def _may_act(case: Case, procedure: Procedure) -> tuple[str, ...]:
+    """Whoever can do something where nobody has a task: a notice that hangs, and whose end time could not bring."""
+    moves = [procedure.moves[key] for key in engine_of(procedure).moves_at(case.places)]
+    return tuple(dict.fromkeys(role for move in moves for role in move.by.every_role if role != CLOCK))
 
 
 def _marks(case: Case | None, event: str, came_from: tuple[str, ...], went_to: tuple[str, ...], closing: bool,

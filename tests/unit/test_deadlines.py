@@ -430,6 +430,23 @@ def test_a_limit_without_a_move_is_only_recorded_and_its_keeper_told():
     assert "clock_due" not in case.case.done
 
 
+def test_when_time_cannot_do_its_move_whoever_has_to_keep_the_limit_is_told():
+    case = a_case("review", procedure=time_up("decision"))
+    step = case.fire("total", "2026-09-01")
+    assert [(t.text, t.roles, t.due.clock) for t in step.tells] == [("overdue", ("head",), "total")]
+    done = a_case("review", procedure=time_up("review")).fire("total", "2026-09-01")
+    assert [t.text for t in done.tells] == ["task_opened"], "what time has done is not late"
+
+
+def test_where_nobody_has_a_task_whoever_may_act_there_is_told_that_time_could_not_do_its_move():
+    by_time = "from: notice\n    to: decision\n    by: {roles: clock}"
+    stuck = small((by_time, f"{by_time}\n    guards: first_time"), ("done.object < 1", "done.vote < 1"))
+    case = a_case("notice", procedure=stuck)
+    step = case.fire("notice_period", "2025-10-09")
+    assert (step.entry.event, case.case.places) == (CLOCK_DUE, ("notice",))
+    assert [(t.text, t.roles) for t in step.tells] == [("overdue", ("clerk",))]
+
+
 def test_a_limit_fires_only_once_even_for_whoever_read_the_case_before():
     case = a_case("filing", "2025-09-16")
     stale = case.clock("filing_limit")
