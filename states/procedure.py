@@ -134,7 +134,12 @@ class Guard(Model):
 
 class Signers(Model):
     """Who acts, and how many of them: any of `roles`, `signatures` different people of `roles`, one of each of
-    `all_of`, or one after the other in `sequence`. `apart_from` names moves whose actors may not do this one."""
+    `all_of`, or one after the other in `sequence`.
+
+    `apart_from` names moves whose actors may not do this one. It binds every signer, and everybody counts who signed
+    the other move, even a signature that came to nothing: whoever puts his name to a survey has seen the family and
+    answers for what it says, as first of two or as second (S6-03), and so may not examine or decide.
+    """
 
     roles: Names = ()
     signatures: int = Field(default=1, ge=1, le=15)

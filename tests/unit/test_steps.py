@@ -109,6 +109,22 @@ def test_who_only_signed_the_survey_has_taken_part_in_it():
 # --------------------------------------------------------------------------------------------------- several signatures
 
 
+def test_separation_binds_whoever_signs_first_and_whoever_signs_last():
+    for event, signers in (("approve", (HEAD, an_officer("leader", "surveyor", named="late"))),
+                           ("approve", (an_officer("head", "surveyor", named="early"), LEADER))):  # fmt: skip
+        busy = next(signer for signer in signers if signer not in (HEAD, LEADER))
+        case = a_case("investigation", "2025-09-01")
+        for surveyor in (SURVEYOR, busy):
+            case.act("survey", surveyor, "2025-09-02")
+        case.act("check", CHECKER, "2025-09-02")
+        case.act("vote", CLERK, "2025-09-02")
+        case.fire("notice_period", "2025-09-10")
+        answers = [case.act(event, signer, DAY) for signer in signers]
+        refused = [answer for answer in answers if isinstance(answer, Blocked)]
+        assert [(r.code, r.where) for r in refused[0].reasons][:1] == [("same_person", "survey")]
+        assert case.case.places == ("decision",)
+
+
 def test_two_surveyors_must_sign_and_they_must_be_two_people():
     case = a_case("investigation")
     first = case.act("survey", SURVEYOR, DAY)
@@ -308,6 +324,14 @@ def test_the_outcome_is_the_final_states_and_the_case_is_closed_at_that_moment()
     case.act("refuse", LEADER, "2025-09-18 15:30")
     assert (case.case.outcome, case.history[-1].outcome) == ("denied", "denied")
     assert case.case.closed_at == at("2025-09-18 15:30").at
+
+
+def test_an_end_for_which_the_procedure_names_no_outcome_is_recorded_as_ended():
+    nameless = small(("final: true, outcome: withdrawn", "final: true"))
+    case = a_case("application", procedure=nameless)
+    step = case.act("withdraw", CLERK, DAY)
+    assert (step.entry.outcome, case.case.outcome, case.case.open) == ("ended", "ended", False)
+    assert replay(case.history) == case.case, "the history alone says that the case is over"
 
 
 # ---------------------------------------------------------------------------------------------------------------- votes
