@@ -73,14 +73,14 @@ def time_moves(p: Procedure, where: Where) -> Iterator[Finding]:
 
 
 def ladders_out_of_step(p: Procedure, where: Where) -> Iterator[Finding]:
-    """A rung says when: half of the time, or so many (working) days from the due day; and no two say the same."""
+    """A rung says when: half of the time, or so many (working) days or hours from the end; and no two say the same."""
     for name, rungs in p.ladders.items():
         climbed = set[str]()
         for i, rung in enumerate(rungs):
             place = where(("ladders", name, i))
-            if sum((rung.half, rung.working_days is not None, rung.days is not None)) != 1:
-                words = "请写 half: true、working_days 或 days。", "write `half: true`, `working_days` or `days`"
-                yield says(place, "rung_when", *words)
+            if sum((rung.half, *(n is not None for n in (rung.working_days, rung.days, rung.hours)))) != 1:
+                yield says(place, "rung_when", "请在 half: true、working_days、days、hours 中写一种。",
+                            "write one of `half: true`, `working_days`, `days`, `hours`")  # fmt: skip
                 continue
             if rung.key in climbed:
                 words = "这一时点已有提醒，请合并。", "there is a rung at this time; merge them"

@@ -212,6 +212,12 @@ SENSELESS = {
             ('within: {n: "${total_days}", unit: working_days}',
              'within: {n: "${total_days}", unit: working_days, since: surveyed_on}')],
     },
+    (time.lengths_nobody_knows, "uncountable_length"): {
+        "up-to-what-is-no-day": [('within: {n: "${support_months}", unit: months}', "within: {until: persons}")],
+        "so-many-that-may-be-none": [
+            ('within: {n: "${support_months}", unit: months}', "within: {field: invited, unit: days}"),
+        ],
+    },
     (time.clocks_without_ends, "never_starts"): {"nothing-starts-it": [clock("ends: {event: file}")]},
     (time.clocks_without_ends, "never_ends"): {"nothing-ends-it": [clock("starts: {event: file}")]},
     (time.time_moves, "never_fired"): {"no-clock": [move("from: review, to: recheck, by: {roles: clock}")]},
@@ -225,10 +231,12 @@ SENSELESS = {
     (time.ladders_out_of_step, "rung_when"): {
         "a-rung-without-a-time": [("{half: true}", "{tell: head}")],
         "a-rung-with-two-times": [("{half: true}", "{half: true, working_days: 1}")],
+        "a-rung-in-days-and-hours": [("{half: true}", "{working_days: 1, hours: 1}")],
         "a-rung-in-days-of-both-kinds": [("{working_days: -2}", "{working_days: -2, days: -2}")],
     },
     (time.ladders_out_of_step, "rung_twice"): {
         "two-rungs-at-one-time": [("{working_days: -2}", "{working_days: 2}")],
+        "two-rungs-at-one-hour": [("{working_days: -2}", "{hours: 0}"), ("{half: true}", "{hours: 0}")],
         "two-rungs-on-one-day-of-the-calendar": [("{half: true}", "{days: 3}"), ("{working_days: -2}", "{days: 3}")],
     },
     (law.failed_review_refuses, "review_refuses"): {
