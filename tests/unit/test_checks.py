@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 
 from states import PackError, checks
-from states.checks import conditions, law, names, people, shape, texts, time
+from states.checks import beyond, conditions, law, names, people, shape, texts, time
 from states.findings import Place
 from tests.core_support import small, small_pack
 
@@ -269,7 +269,7 @@ def test_what_makes_no_sense_is_named(changes, code):
 
 def test_every_rule_is_tested():
     assert {rule for rule, _ in SENSELESS} == set(checks.SENSE)
-    assert {names.unknown_states, names.unknown_names, conditions.bad_conditions} == set(checks.NAMES)
+    assert {names.unknown_states, names.unknown_names, conditions.bad_conditions, *beyond.NAMES} == set(checks.NAMES)
 
 
 @pytest.mark.parametrize("rule", [*checks.NAMES, *checks.SENSE], ids=lambda rule: rule.__name__)
