@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-import rfc8785
 from pydantic import ValidationError
 
+from states.canonical import canonical_json
 from states.checks import check, check_together
 from states.checks.sentences import Where
 from states.complaints import complaints
@@ -155,7 +155,7 @@ def _facts_told(obligation: Obligation, procedure: Procedure, text: Source, name
 
 def _digest(procedure: Procedure) -> str:
     content = procedure.model_dump(mode="json", by_alias=True, exclude={"digest", "examples"})
-    return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+    return hashlib.sha256(canonical_json(content)).hexdigest()
 
 
 def _filled(value: Any, path: Path, text: Source, parameters: Mapping[str, Parameter], used: dict[str, Parameter],
