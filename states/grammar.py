@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,8 @@ import rfc8785
 from pydantic import ValidationError
 
 from states.checks import check
+from states.checks.overlays import beyond_law, lengths
+from states.checks.packs import baseless_parameters, same_prefixes, unused_parameters
 from states.complaints import complaints
 from states.findings import Finding, PackError, says, unknown
 from states.overlay import Files, Sheets, laid_over
@@ -33,19 +35,24 @@ class RulePack:
     findings: tuple[Finding, ...] = ()  # warnings; errors would have stopped the reading
 
 
-def read_pack(name: str, packs: Mapping[str, Files], on: date) -> RulePack:
+def read_pack(name: str, packs: Mapping[str, Files], on: date, advice: bool = False) -> RulePack:
     """The pack of that name as in force on a day; `packs` maps pack names to {path in the pack: text}.
 
-    Raises PackError with every finding: of the reader, of the grammar and of the checks.
+    Raises PackError with every finding: of the reader, of the grammar and of the checks. With `advice` they say more
+    than an office needs to know that it can use the pack.
     """
     sheets, findings, procedures = laid_over(name, packs), list[Finding](), dict[str, Procedure]()
     parameters = _parameters(sheets.parameters, on, findings)
     for key in sheets.procedures:
-        procedure, found = _procedure(name, key, sheets, parameters)
+        procedure, found = _procedure(name, key, sheets, parameters, advice)
         findings += found
         if procedure:
             procedures[key] = procedure
-    findings += sheets.findings
+    findings += [*sheets.findings, *_of_the_whole(name, packs, on, sheets, parameters, procedures)]
+    if advice:
+        findings += unused_parameters(parameters, sheets.parameters, name, _texts(name, packs))
+    strays = {finding.place for finding in findings if finding.code == "overrides_nothing"}
+    findings = [f for f in findings if f.code != "missing_key" or f.place not in strays]
     if any(finding.severity == "error" for finding in findings):
         raise PackError(findings)
     title = sheets.head.title or Text(zh=name)
@@ -81,7 +88,28 @@ def _parameters(text: Source, on: date, findings: list[Finding]) -> dict[str, Pa
     return chosen
 
 
-def _procedure(pack: str, key: str, sheets: Sheets, parameters: Mapping[str, Parameter]
+def _of_the_whole(name: str, packs: Mapping[str, Files], on: date, sheets: Sheets,
+                  parameters: Mapping[str, Parameter], procedures: Mapping[str, Procedure]
+                  ) -> Iterator[Finding]:  # fmt: skip
+    """What shows when the pack's procedures, its parameters and the pack below it are seen together."""
+    yield from same_prefixes((p, sheets.place_of(key, "prefix")) for key, p in procedures.items())
+    yield from baseless_parameters(parameters, sheets.parameters)
+    if sheets.head.extends:
+        base = laid_over(sheets.head.extends, packs)
+        for layers_below, layers in ((base.procedures, sheets.procedures), (base.blocks, sheets.blocks)):
+            yield from beyond_law(
+                _parameters(base.parameters, on, []), parameters, lengths(layers_below, base.parameters),
+                lengths(layers, sheets.parameters),
+            )  # fmt: skip
+
+
+def _texts(name: str, packs: Mapping[str, Files]) -> list[str]:
+    """Every file of a pack and of those it extends."""
+    base = laid_over(name, packs).head.extends
+    return [*packs[name].values(), *(_texts(base, packs) if base else ())]
+
+
+def _procedure(pack: str, key: str, sheets: Sheets, parameters: Mapping[str, Parameter], advice: bool
                ) -> tuple[Procedure | None, list[Finding]]:  # fmt: skip
     text = sheets.procedure(key)
     findings = [
@@ -106,7 +134,7 @@ def _procedure(pack: str, key: str, sheets: Sheets, parameters: Mapping[str, Par
     if procedure.name != key:
         findings.append(says(text.place(("procedure",)), "wrong_name", f"文件名是 {key}.yaml，程序名应相同。",
                               f"the file is called {key}.yaml, and so must the procedure be"))  # fmt: skip
-    findings += check(procedure, whole.place)
+    findings += check(procedure, whole.place, advice)
     return procedure.model_copy(update={"digest": _digest(procedure)}), findings
 
 

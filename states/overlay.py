@@ -12,9 +12,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ValidationError
 
 from states import source
+from states.checks.overlays import overrides_nothing
 from states.complaints import complaints
 from states.findings import Finding, PackError, Place, nearest, says, unknown
-from states.procedure import Model, Text
+from states.procedure import MessageText, Model, Parameter, Text
 from states.source import Source
 
 Files = Mapping[str, str]  # {path in the pack: text}
@@ -71,10 +72,15 @@ class Sheets:
                 self.findings.append(unknown(place, "unknown_block", "程序模块", "block", name, self.blocks))
         return self._laid([*below, *(_without(layer, ("uses",)) for layer in layers)])
 
+    def place_of(self, key: str, word: str) -> Place:
+        """Where a procedure says a word, in the topmost layer that does."""
+        layers = self.procedures[key]
+        return next((layer for layer in reversed(layers) if word in layer.value), layers[-1]).place((word,))
+
     def _laid(self, layers: Sequence[Source]) -> Source:
         whole = layers[0]
         for layer in layers[1:]:
-            self.findings += removals(whole, layer)
+            self.findings += [*removals(whole, layer), *overrides_nothing(whole, layer)]
             whole = source.merge(whole, layer)
         return whole
 
@@ -94,14 +100,15 @@ def laid_over(name: str, packs: Mapping[str, Files], seen: tuple[str, ...] = ())
     base = laid_over(base_name, packs, (*seen, name))
     findings = base.findings + own.findings
 
-    def over(beneath: Source, local: Source) -> Source:
-        findings.extend(removals(beneath, local))
+    def over(beneath: Source, local: Source, model: type[Model] | None = None) -> Source:
+        findings.extend([*removals(beneath, local), *overrides_nothing(beneath, local, model)])
         return source.merge(beneath, local)
 
     head = own.head if own.head.title else own.head.model_copy(update={"title": base.head.title})
     return Sheets(
-        head, over(base.pack, own.pack), over(base.parameters, own.parameters), over(base.texts, own.texts),
-        _stacked(base.blocks, own.blocks), _stacked(base.procedures, own.procedures), findings,
+        head, over(base.pack, own.pack), over(base.parameters, own.parameters, Parameter),
+        over(base.texts, own.texts, MessageText), _stacked(base.blocks, own.blocks),
+        _stacked(base.procedures, own.procedures), findings,
     )  # fmt: skip
 
 

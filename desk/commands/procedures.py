@@ -87,7 +87,10 @@ def show(procedure: Name, pack: OfPack = None, json: AsJson = False) -> None:
 
 @app.command()
 def check(folder: Folder = None, json: AsJson = False) -> None:
-    """Find all that is wrong. Reads every pack, plays every worked example; each finding at its file:line:column."""
+    """Find all that is wrong. Reads every pack, plays every worked example; each finding at its file:line:column.
+
+    Warnings are told but are no fault. Every code has its reason in docs/reference/findings.md.
+    """
     shelf = packs(folder)
     found: list[Complaint] = []
     examples = 0
@@ -96,6 +99,7 @@ def check(folder: Folder = None, json: AsJson = False) -> None:
             complaints, played = _checked(shelf, pack, tell)
             found += complaints
             examples += played
+    found = list(dict.fromkeys(found))  # what a base pack says wrongly is said in every pack that extends it
     wrong = [complaint for complaint in found if complaint.severity == "error"]
     if json:
         show_json({"packs": list(shelf.chosen), "examples": examples, "findings": [
@@ -103,9 +107,10 @@ def check(folder: Folder = None, json: AsJson = False) -> None:
     else:
         for complaint in found:
             print(styled(complaint.line(), "bad" if complaint.severity == "error" else "quiet"))
-        good = f"{'、'.join(shelf.chosen)}：{examples} 个例子全部相符，没有问题。"
-        print(styled(good, "good") if not found else f"共 {len(found)} 处，其中错误 {len(wrong)} 处。")
-    if found:
+        good = f"{'、'.join(shelf.chosen)}：{examples} 个例子全部相符，没有错误。"
+        told = f"共 {len(found)} 处，其中错误 {len(wrong)} 处。" if found else ""
+        print(styled(good, "good") if not wrong else told)
+    if wrong:
         raise typer.Exit(NO)
 
 
@@ -164,7 +169,7 @@ def _checked(shelf: Packs, pack: str, tell: Callable[[int, int], None]) -> tuple
     from states import PackError, read_pack
 
     try:
-        read = read_pack(pack, shelf.files, today())
+        read = read_pack(pack, shelf.files, today(), advice=True)
     except PackError as wrong:
         return [_complaint(shelf, finding) for finding in wrong.findings], 0
     complaints = [_complaint(shelf, finding) for finding in read.findings]
