@@ -390,7 +390,7 @@ def test_every_command_explains_itself(banjie: Banjie) -> None:
             assert len(told.out.splitlines()) > 4, f"{group} {command}"
 
 
-@pytest.mark.parametrize("page", ["commands", "settings"])
+@pytest.mark.parametrize("page", ["commands", "settings", "findings"])
 def test_the_reference_says_what_the_program_says(page: str) -> None:
     """If it does not: `python -m desk.commands.reference`."""
     assert (reference.FOLDER / f"{page}.md").read_text("utf-8") == getattr(reference, page)()
