@@ -126,7 +126,7 @@ class Need(Model):
 
 
 class Guard(Model):
-    """A named condition in CEL over `facts`, `vote` and `done`; its text is the reason shown when it does not hold."""
+    """A named condition in CEL (what it may look at: guards.py); its text is the reason shown when it does not hold."""
 
     when: str = Field(alias="if")
     says: Text
@@ -134,7 +134,12 @@ class Guard(Model):
 
 class Signers(Model):
     """Who acts, and how many of them: any of `roles`, `signatures` different people of `roles`, one of each of
-    `all_of`, or one after the other in `sequence`. `apart_from` names moves whose actors may not do this one."""
+    `all_of`, or one after the other in `sequence`.
+
+    `apart_from` names moves whose actors may not do this one. It binds every signer, and everybody counts who signed
+    the other move, even a signature that came to nothing: whoever puts his name to a survey has seen the family and
+    answers for what it says, as first of two or as second (S6-03), and so may not examine or decide.
+    """
 
     roles: Names = ()
     signatures: int = Field(default=1, ge=1, le=15)
@@ -197,6 +202,25 @@ class Tell(Model):
     text: str
 
 
+class Writing(Model):
+    """An entry that a move makes in a register. Values are CEL, money in 分; what is not set keeps its last value."""
+
+    into: str = Field(alias="register")
+    values: Mapping[Name, str] = Field(alias="set")
+    when: Names = ()
+
+
+class Opening(Model):
+    """A case of another procedure that a move opens (交办), for the same household and area.
+
+    `facts` of the new case are CEL over what this one knows; the new case has them from its first line.
+    """
+
+    procedure: str
+    facts: Mapping[Name, str] = {}
+    when: Names = ()
+
+
 class Move(Model):
     """Something a person (or time) may do with a case."""
 
@@ -211,6 +235,8 @@ class Move(Model):
     vote: Vote | None = None
     extends: Extension | None = None
     tells: tuple[Tell, ...] = ()
+    writes: tuple[Writing, ...] = ()
+    opens: tuple[Opening, ...] = ()
     done_as: Text | None = None  # how the timeline says it afterwards
     irreversible: bool = False  # the page asks once more and lists what will happen
     law: str = ""
@@ -245,16 +271,20 @@ class Span(Model):
 
 
 class Rung(Model):
-    """One step of the reminder ladder: when (half of the time gone, or working days from the due day), whom to tell."""
+    """One step of the reminder ladder: when (half of the time gone, working days from the due day, or hours from the
+    moment at which the limit ends), and whom to tell."""
 
     half: bool = False
     working_days: Annotated[int, Field(ge=-250, le=250)] | None = None  # -3: three before the due day; 2: two after it
+    hours: Annotated[int, Field(ge=-240, le=240)] | None = None  # -1: one before the end; 0: at the end
     tell: Names = ("duty",)
     text: str = "reminder"
 
     @property
     def key(self) -> str:
-        return "half" if self.half else f"{self.working_days:+d}"
+        if self.half:
+            return "half"
+        return f"{self.hours:+d}h" if self.hours is not None else f"{self.working_days:+d}"
 
 
 class Trigger(Model):
@@ -322,6 +352,14 @@ class Parameter(Model):
     operator: Literal["<", "<="] | None = None
 
 
+class Register(Model):
+    """A ledger (台账) of the pack: under each key, a household or a unit, its latest entry is what counts."""
+
+    title: Text
+    key: Literal["household", "village", "town", "county"]
+    fields: Mapping[Name, FormField]
+
+
 class MessageText(Model):
     """What is told. Only these words may be filled in: {case} {procedure} {task} {due} {area} {days} {link}."""
 
@@ -351,6 +389,7 @@ class Procedure(Model):
     clocks: Mapping[Name, ClockRule] = {}
     ladders: Mapping[Name, tuple[Rung, ...]] = {}
     messages: Mapping[Name, MessageText] = {}
+    registers: Mapping[Name, Register] = {}
     card: Names = ()  # the facts shown at the head of the case page
     parameters: Mapping[Name, Parameter] = {}
     examples: tuple[Example, ...] = ()

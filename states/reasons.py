@@ -52,6 +52,7 @@ SENTENCES = {
                       "'{move}' does not ask for '{field}'; remove or correct it. It asks for: {fields}."),
     "missing_field": ("请填写“{field}”。", "Fill in '{field}'."),
     "wrong_value": ("“{field}”{problem}", "'{field}' {problem}"),
+    "no_value": ("“{register}”的“{field}”{problem}", "'{field}' of '{register}' {problem}"),
     "unknown_material": ("“{move}”不收“{kind}”类材料；可交：{kinds}。",
                          "'{move}' does not take material '{kind}'; it takes: {kinds}."),
     "missing_material": ("请提交“{material}”，至少 {n} 份，现有 {have} 份。",

@@ -59,7 +59,7 @@ def _calls(node: ast.AST, function: ast.FunctionDef | None) -> Iterator[Call]:
 
 def _name(call: ast.Call) -> str:
     match call.func:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
+        case ast.Name(id=name) | ast.Attribute(value=ast.Name(id="self"), attr=name):
             return name
         case _:
             return ""

@@ -4,12 +4,14 @@ Each rule is one function from procedure to findings; its docstring is the docum
 are documented from its source (docs/reference/findings.md). Each file holds one kind of rule and lists its own.
 """
 
-from states.checks import conditions, examples, law, names, people, shape, texts, time
+from collections.abc import Mapping
+
+from states.checks import beyond, conditions, examples, law, names, people, shape, texts, time
 from states.checks.sentences import Rule, Where
 from states.findings import Finding
 from states.procedure import Procedure
 
-NAMES: tuple[Rule, ...] = (*names.NAMES, *conditions.NAMES)
+NAMES: tuple[Rule, ...] = (*names.NAMES, *conditions.NAMES, *beyond.NAMES)
 SENSE: tuple[Rule, ...] = (
     *shape.RULES, *people.RULES, *names.RULES, *conditions.RULES, *time.RULES, *law.RULES,
     *texts.RULES,
@@ -31,3 +33,8 @@ def check(procedure: Procedure, where: Where, advice: bool = False) -> list[Find
         return found
     rules = (*SENSE, *ADVICE) if advice else SENSE
     return found + [finding for rule in rules for finding in rule(procedure, where)]
+
+
+def check_together(procedures: Mapping[str, Procedure], where: Mapping[str, Where]) -> list[Finding]:
+    """What only the whole pack shows: procedures that open others, and limits looked at from elsewhere."""
+    return [finding for rule in beyond.TOGETHER for key in procedures for finding in rule(key, procedures, where[key])]

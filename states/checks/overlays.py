@@ -103,8 +103,8 @@ def _strays(below: Any, local: Any, path: Path, model: type[Model] | None) -> It
 def _item(path: Path, model: type[Model] | None) -> type[Model] | None:
     """What stands under each key of a mapping at that path of a file."""
     match path:
-        case ():
-            return model
+        case _ if model:
+            return None if path else model
         case (str(section),):
             return ITEMS.get(section)
         case ("states", _, "parallel"):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Any
 
-from states.guards import Condition, used
+from states.guards import Condition, Seen, used
 from states.procedure import FormField, Procedure
 
 MOST = 4096  # combinations of values; a set of guards that needs more is not judged
@@ -28,10 +28,11 @@ def outcomes(p: Procedure, guards: tuple[str, ...]) -> Iterator[Mapping[str, boo
         return
     conditions = {name: Condition(name, p.guards[name], p) for name in guards}
     for chosen in product(*values):
-        seen: dict[str, dict[str, Any]] = {group: {} for group in _GROUPS}
+        given: dict[str, dict[str, Any]] = {group: {} for group in _GROUPS}
         for (group, key), value in zip(names, chosen, strict=True):
-            seen[group][key] = value
-        yield {name: condition.holds(**seen) for name, condition in conditions.items()}
+            given[group][key] = value
+        seen = Seen(given["facts"], given["vote"], given["done"])
+        yield {name: condition.holds(seen) for name, condition in conditions.items()}
 
 
 def _values(group: str, key: str, fields: Mapping[str, FormField], text: str) -> list[Any]:

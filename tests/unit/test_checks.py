@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 
 from states import checks
-from states.checks import conditions, law, names, people, shape, texts, time
+from states.checks import beyond, conditions, law, names, people, shape, texts, time
 from states.findings import Place
 from tests.checks_support import FIRED, clock, codes, findings, move, state
 from tests.core_support import small
@@ -175,6 +175,12 @@ SENSELESS = {
         "a-way": [move("from: review, to: [{to: recheck, when: passed}], by: {roles: clerk}")],
     },
     (time.short_extensions, "short_extension"): {"as-long-as-before": [("value: 45", "value: 30")]},
+    (time.lengths_nobody_knows, "uncountable_length"): {
+        "up-to-what-is-no-day": [('within: {n: "${support_months}", unit: months}', "within: {until: persons}")],
+        "so-many-that-may-be-none": [
+            ('within: {n: "${support_months}", unit: months}', "within: {field: invited, unit: days}"),
+        ],
+    },
     (time.clocks_without_ends, "never_starts"): {"nothing-starts-it": [clock("ends: {event: file}")]},
     (time.clocks_without_ends, "never_ends"): {"nothing-ends-it": [clock("starts: {event: file}")]},
     (time.time_moves, "never_fired"): {"no-clock": [move("from: review, to: recheck, by: {roles: clock}")]},
@@ -188,9 +194,11 @@ SENSELESS = {
     (time.ladders_out_of_step, "rung_when"): {
         "a-rung-without-a-time": [("{half: true}", "{tell: head}")],
         "a-rung-with-two-times": [("{half: true}", "{half: true, working_days: 1}")],
+        "a-rung-in-days-and-hours": [("{half: true}", "{working_days: 1, hours: 1}")],
     },
     (time.ladders_out_of_step, "rung_twice"): {
         "two-rungs-at-one-time": [("{working_days: -2}", "{working_days: 2}")],
+        "two-rungs-at-one-hour": [("{working_days: -2}", "{hours: 0}"), ("{half: true}", "{hours: 0}")],
     },
     (law.failed_review_refuses, "review_refuses"): {
         "straight-to-a-denial": [("{to: recheck}]", "{to: refused}]")],
@@ -225,10 +233,6 @@ SENSELESS = {
                                              "{to: recheck}, {to: notice, when: passed}]")],
         "below-a-way-that-asks-less": [("{to: notice, when: passed}, {to: recheck}]",
                                         "{to: notice, when: passed}, {to: decision, when: [poor, passed]}]")],
-    },
-    (time.lengths_nobody_knows, "uncountable_length"): {
-        "may-be-nought": [('within: {n: "${support_months}"', "within: {field: invited")],
-        "no-date": [('within: {n: "${support_months}", unit: months}', "within: {until: persons}")],
     },
     (time.beyond_the_end, "runs_after_the_end"): {"after-a-lapse": [clock("during: [lapsed, review]")]},
     (time.clocks_that_never_tick, "start_never_comes"): {
@@ -267,7 +271,7 @@ def test_what_makes_no_sense_is_named(changes, code):
 
 def test_every_rule_is_tested():
     assert {rule for rule, _ in SENSELESS} == set(checks.SENSE)
-    assert {names.unknown_states, names.unknown_names, conditions.bad_conditions} == set(checks.NAMES)
+    assert {*names.NAMES, *conditions.NAMES, *beyond.NAMES} == set(checks.NAMES)
 
 
 @pytest.mark.parametrize("rule", [*checks.NAMES, *checks.SENSE], ids=lambda rule: rule.__name__)
