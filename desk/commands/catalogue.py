@@ -43,8 +43,8 @@ def _in(file: Path) -> Iterator[Entry]:
         why = " ".join((ast.get_docstring(function) or ast.get_docstring(module) or "").split())
         try:
             code, zh, en = _known(call) if name == "known" else _said(call, function, CODE_AT[name])
-        except (ValueError, IndexError, StopIteration) as wrong:
-            raise ValueError(f"{file}:{call.lineno} write code and sentences where they are said") from wrong
+        except (ValueError, StopIteration) as wrong:
+            raise ValueError(f"{file}:{call.lineno}: write a code where it is said: {wrong}") from wrong
         yield Entry(code, _severity(call), zh, en, why, rule)
 
 
@@ -73,7 +73,7 @@ def _severity(call: ast.Call) -> str:
 
 def _known(call: ast.Call) -> tuple[str, str, str]:
     thing = next(arg for arg in call.args if isinstance(arg, ast.Tuple))
-    en, zh = (_text(part) for part in thing.elts)
+    en, zh = (_code(part) for part in thing.elts)
     return (f"unknown_{en}", *_unknown(zh, en))
 
 
@@ -84,32 +84,38 @@ def _said(call: ast.Call, function: ast.FunctionDef, at: int) -> tuple[str, str,
             rest = _assigned(name, function, call.lineno)
         case [ast.Call(keywords=both)]:  # a Text
             rest = [keyword.value for keyword in both]
-    zh, en = _text(rest[0]), _text(rest[1])
-    return (_text(code), *_unknown(zh, en)) if _name(call) == "unknown" else (_text(code), zh, en)
+    zh, en = (_sentence(part) for part in rest[:2])
+    return (_code(code), *_unknown(zh, en)) if _name(call) == "unknown" else (_code(code), zh, en)
 
 
 def _assigned(name: str, function: ast.FunctionDef, before: int) -> list[ast.expr]:
-    """The two sentences last given that name."""
+    """The two sentences last given that name; dots for what another function says."""
     given = [
         node.value for node in ast.walk(function)
         if isinstance(node, ast.Assign) and node.lineno < before and isinstance(node.value, ast.Tuple)
         and any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
     ]  # fmt: skip
-    return max(given, key=lambda both: both.lineno).elts
+    return max(given, key=lambda both: both.lineno).elts if given else [ast.Constant("…"), ast.Constant("…")]
 
 
 def _unknown(zh: str, en: str) -> tuple[str, str]:
     return f"没有叫“…”的{zh}，是不是“…”？", f"unknown {en} '…'; did you mean '…'?"
 
 
-def _text(node: ast.expr) -> str:
-    """A sentence with … for what is filled in."""
+def _code(node: ast.expr) -> str:
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case _:
+            raise ValueError(ast.unparse(node))
+
+
+def _sentence(node: ast.expr) -> str:
+    """With … for what is filled in."""
     match node:
         case ast.Constant(value=str(text)):
             return text
         case ast.JoinedStr(values=parts):
-            return "".join(_text(part) if isinstance(part, ast.Constant) else "…" for part in parts)
-        case ast.Name():
-            return "…"
+            return "".join(_sentence(part) for part in parts)
         case _:
-            raise ValueError(ast.unparse(node))
+            return "…"

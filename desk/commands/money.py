@@ -66,7 +66,8 @@ def _list(key: str | None, json: bool) -> None:
     for rule in rules:
         print(styled(f"{rule.key}  {rule.title.zh} {rule.title.en}", "bold"), f"依据：{rule.basis}", sep="\n")
         show_table(("数据 fact", "名称", "类型 type", "默认 default", "依据 basis"), [
-            (path, f"{fact.title.zh} {fact.title.en}", f"{fact.type} {fact.unit.en if fact.unit else ''}".rstrip(), _default(fact), fact.basis)
+            (path, f"{fact.title.zh} {fact.title.en}", " ".join(filter(None, (fact.type, fact.unit and fact.unit.en))),
+             _default(fact), fact.basis)
             for path, fact in _with_items(rule.facts)
         ])  # fmt: skip
         print()

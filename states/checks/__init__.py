@@ -6,15 +6,15 @@ are documented from its source (docs/reference/findings.md). Each file holds one
 
 from collections.abc import Mapping
 
-from states.checks import beyond, conditions, examples, law, names, people, shape, texts, time
+from states.checks import beyond, calculated, conditions, examples, law, names, people, shape, texts, time
 from states.checks.sentences import Rule, Where
 from states.findings import Finding
 from states.procedure import Procedure
 
-NAMES: tuple[Rule, ...] = (*names.NAMES, *conditions.NAMES, *beyond.NAMES)
+NAMES: tuple[Rule, ...] = (*names.NAMES, *conditions.NAMES, *beyond.NAMES, *calculated.NAMES)
 SENSE: tuple[Rule, ...] = (
-    *shape.RULES, *people.RULES, *names.RULES, *conditions.RULES, *time.RULES, *law.RULES,
-    *texts.RULES,
+    *shape.RULES, *people.RULES, *names.RULES, *conditions.RULES, *time.RULES, *law.RULES, *texts.RULES,
+    *calculated.SENSE,
 )  # fmt: skip
 ADVICE: tuple[Rule, ...] = (
     *names.ADVICE, *shape.ADVICE, *people.ADVICE, *conditions.ADVICE, *time.ADVICE, *law.ADVICE, *texts.ADVICE,
