@@ -12,8 +12,7 @@ from pydantic import ValidationError
 
 from states.checks import check, check_together
 from states.checks.overlays import beyond_law, lengths
-from states.checks.packs import baseless_parameters, same_prefixes, unused_parameters
-from states.checks.sentences import Where
+from states.checks.packs import baseless_parameters, of_all_users, same_prefixes, unused_parameters
 from states.complaints import complaints
 from states.findings import Finding, PackError, says, unknown
 from states.overlay import Files, Sheets, laid_over
@@ -44,15 +43,15 @@ def read_pack(name: str, packs: Mapping[str, Files], on: date, advice: bool = Fa
     than an office needs to know that it can use the pack.
     """
     sheets, findings, procedures = laid_over(name, packs), list[Finding](), dict[str, Procedure]()
-    places = dict[str, Where]()
+    texts, told = dict[str, Source](), dict[str, list[Finding]]()
     parameters = _parameters(sheets.parameters, on, findings)
     for key in sheets.procedures:
-        procedure, places[key], found = _procedure(name, key, sheets, parameters, advice)
-        findings += found
+        procedure, texts[key], told[key] = _procedure(name, key, sheets, parameters, advice)
         if procedure:
             procedures[key] = procedure
+    findings += of_all_users(told, texts)
     if not any(finding.severity == "error" for finding in findings):
-        findings += check_together(procedures, places)
+        findings += check_together(procedures, {key: text.place for key, text in texts.items()})
     findings += [*sheets.findings, *_of_the_whole(name, packs, on, sheets, parameters, procedures)]
     if advice:
         findings += unused_parameters(parameters, sheets.parameters, name, _texts(name, packs))
@@ -115,7 +114,7 @@ def _texts(name: str, packs: Mapping[str, Files]) -> list[str]:
 
 
 def _procedure(pack: str, key: str, sheets: Sheets, parameters: Mapping[str, Parameter], advice: bool
-               ) -> tuple[Procedure | None, Where, list[Finding]]:  # fmt: skip
+               ) -> tuple[Procedure | None, Source, list[Finding]]:  # fmt: skip
     text = sheets.procedure(key)
     findings = [
         says(text.place((word,)), "wrong_file", f"“{word}”不写在程序文件里，请移到 {ELSEWHERE[word]}。",
@@ -138,12 +137,12 @@ def _procedure(pack: str, key: str, sheets: Sheets, parameters: Mapping[str, Par
         procedure = Procedure.model_validate({**given, "parameters": used})
     except ValidationError as wrong:
         told = {finding.place for finding in findings}
-        return None, whole.place, findings + [c for c in complaints(wrong, whole, Procedure) if c.place not in told]
+        return None, whole, findings + [c for c in complaints(wrong, whole, Procedure) if c.place not in told]
     if procedure.name != key:
         findings.append(says(text.place(("procedure",)), "wrong_name", f"文件名是 {key}.yaml，程序名应相同。",
                               f"the file is called {key}.yaml, and so must the procedure be"))  # fmt: skip
     findings += check(procedure, whole.place, advice)
-    return procedure.model_copy(update={"digest": _digest(procedure)}), whole.place, findings
+    return procedure.model_copy(update={"digest": _digest(procedure)}), whole, findings
 
 
 def _digest(procedure: Procedure) -> str:

@@ -1,12 +1,27 @@
 """What only shows in a pack as a whole: two of its procedures beside each other, and its parameters."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from states.checks.sentences import advises
 from states.findings import Finding, Place, says
 from states.procedure import Parameter, Procedure
 from states.source import Source
+
+SHARED = {"unused_field", "unused_material", "unused_guard", "unused_phase", "no_example", "state_never_shown"}
+
+
+def of_all_users(told: Mapping[str, Sequence[Finding]], texts: Mapping[str, Source]) -> list[Finding]:
+    """What is said of each procedure. That something is unused or never shown is said of what a block brings only if it
+    is so in every procedure that has it."""
+    said = Counter(finding for findings in told.values() for finding in set(findings))
+    places = {key: set(text.places.values()) for key, text in texts.items()} if said else {}
+
+    def everywhere(finding: Finding) -> bool:
+        return said[finding] == sum(finding.place in written for written in places.values())
+
+    return [f for findings in told.values() for f in findings if f.code not in SHARED or everywhere(f)]
 
 
 def same_prefixes(procedures: Iterable[tuple[Procedure, Place]]) -> Iterator[Finding]:

@@ -15,8 +15,8 @@ def advises(place: Place, code: str, zh: str, en: str) -> Finding:
 
 
 def own(p: Procedure, where: Where, *path: str | int) -> bool:
-    """Whether the procedure's own file says it, not a block or a base pack, where it may be there for others."""
-    return where(path).file.startswith(f"{p.pack}/procedures/")
+    """Whether the procedure's own pack says it; what a base pack says may be there for others."""
+    return where(path).file.startswith(f"{p.pack}/")
 
 
 def known(names: Iterable[str], among: Iterable[str], where: Where, kind: tuple[str, str], *path: str | int

@@ -129,9 +129,18 @@ guards: {idle: {if: done.go < 1, says: {zh: 已办, en: done}}}
 """
 
 
-def test_what_a_block_brings_may_be_there_for_another_procedure():
+def test_what_a_block_brings_is_unused_if_no_procedure_uses_it():
     files = {**tiny(("prefix: PP\n", "prefix: PP\nuses: shared\n")), "blocks/shared.yaml": SHARED}
-    assert unused(files, "tiny") == []
+    p = files["procedures/p.yaml"]
+    other = p.replace("procedure: p", "procedure: q").replace("PP", "QQ")
+    assert unused({**files, "procedures/q.yaml": other}, "tiny") == [
+        "tiny/blocks/shared.yaml:2:10 field 'spare' is used nowhere; remove it, or let a move ask for it",
+        "tiny/blocks/shared.yaml:3:10 guard 'idle' stands at no move and keeps nobody from anything",
+    ]
+    using = other.replace("go: {title", "go: {asks: spare, guards: idle, title")
+    assert unused({**files, "procedures/q.yaml": using}, "tiny") == []
+    without = p.replace("uses: shared\n", "")
+    assert len(unused({**files, "procedures/q.yaml": using, "procedures/p.yaml": without}, "tiny")) == 0
 
 
 def test_what_a_local_pack_no_longer_needs_of_its_base_is_left_alone():
