@@ -45,7 +45,8 @@ DIBAO = Rule(
         amounts("incomes", "家庭月收入（逐项）", "household income, item by item"),
         money("deducted", "核定扣减", "deductions as verified", optional=True),
         many("deductions", "扣减（逐项）", "deductions, item by item", text("what", "项目", "what for"),
-             money("claimed", "申报", "claimed"), money("verifiable", "可查证", "verifiable")),
+             money("claimed", "申报", "claimed"), money("verifiable", "可查证", "verifiable"),
+             text("evidence", "证据", "evidence", optional=True)),
         *figures("dibao_operator"),
     ),
     results=(

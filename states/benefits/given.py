@@ -52,8 +52,8 @@ class Given:
         return date.fromisoformat(self.values[name])
 
     def word(self, name: str) -> str:
-        """A choice or a text; nothing when it was left out."""
-        return str(self.values.get(name, ""))
+        """A choice, or a text as one line; nothing when it was left out."""
+        return " ".join(str(self.values.get(name, "")).split())
 
     def items(self, name: str) -> tuple["Given", ...]:
         items: tuple[Given, ...] = self.values[name]
@@ -74,6 +74,10 @@ class Given:
         return {name: [item.plainly() for item in value] if isinstance(value, tuple) else value
                 for name, value in self.values.items()}  # fmt: skip
 
+    def line(self) -> str:
+        """An item of a list as a sheet prints it: what stands in it, each under its title."""
+        return "、".join(f"{self.facts[name].title.zh} {self.shown(name)}" for name in self.values)
+
     def shown(self, name: str) -> str:
         """A fact's value as a sheet prints it, without its unit except the per cent sign."""
         fact, value = self.facts[name], self.values.get(name)
@@ -87,7 +91,7 @@ class Given:
             case "choice":
                 return fact.options[value].zh if value else ""
             case "list":
-                return f"{len(value or ())} 项"
+                return "；".join(item.line() for item in value or ())
             case _:
                 return str(value or "")
 
