@@ -46,47 +46,48 @@ EXAMPLES = [
     pytest.param("dibao", {
         "persons": 4, "standard": U, "incomes": [{"what": "工资", "amount": "3000"}],
         "deductions": [proven("就业成本", "500"), proven("看病", "600")]},
-        {"net_income": "1900", "per_person": "475", "eligible": True, "benefit": "900"}, id="M1 the difference"),
+        {"net_income": "1900", "per_person": "475", "eligible": True, "benefit": "900"}, id="M1 the difference (S5-03, S5-04)"),
     pytest.param("dibao", {"persons": 3, "standard": U, "income": "2100"},
-        {"per_person": "700", "eligible": False, "benefit": "0"}, id="M3 below is strict"),
+        {"per_person": "700", "eligible": False, "benefit": "0"}, id="M3 below is strict (S1-11)"),
     pytest.param("dibao", {"persons": 2, "standard": U, "income": "900", "deducted": "1500"},
         {"net_income": "0", "eligible": True, "benefit": "1400"}, id="M5 never more than the standard for all"),
     pytest.param("category_topup", {"standard": U, "statuses": [
         {"person": "王桂兰", "status": "重残", "rate": 30}, {"person": "王桂兰", "status": "老年", "rate": 20},
-        {"person": "王桂兰", "status": "单亲", "rate": 10}]}, {"topup": "210"}, id="M7 the highest, not the sum"),
+        {"person": "王桂兰", "status": "单亲", "rate": 10}]}, {"topup": "210"}, id="M7 the highest, not the sum (S5-05)"),
     pytest.param("single_person", A_MEMBER | {"line_operator": "<="},
-        {"low_income": True, "by_plan": True, "ground": "plan", "benefit": "700"}, id="M12 without own income"),
+        {"low_income": True, "by_plan": True, "ground": "plan", "benefit": "700"}, id="M12 without own income (S5-06)"),
     pytest.param("single_person", A_MEMBER | {"line_operator": "<=", "own_income": "260"},
-        {"eligible": True, "benefit": "440"}, id="M12 with own income"),
-    pytest.param("tekun", SCATTERED | {"unmet": 0}, {"basic": "910"}, id="M13 basic living"),
+        {"eligible": True, "benefit": "440"}, id="M12 with own income (S2-15)"),
+    pytest.param("tekun", SCATTERED | {"unmet": 0}, {"basic": "910"}, id="M13 basic living (S5-13)"),
     pytest.param("tekun", SCATTERED | {"unmet": 4}, {"ability": "full", "care": "1890", "total": "2800"},
-        id="M14 full loss of self-care"),
+        id="M14 full loss of self-care (S5-14)"),
     pytest.param("tekun", SCATTERED | {"unmet": 3}, {"ability": "partial", "care": "1134", "total": "2044"},
-        id="M15 partial loss of self-care"),
+        id="M15 partial loss of self-care (S5-15)"),
     pytest.param("temporary_aid", {"persons": 1, "standard": U, "months": 1}, {"least": "700", "most": "4200"},
-        id="M17 one person"),
+        id="M17 one person (S5-46)"),
     pytest.param("temporary_aid", {"persons": 3, "standard": U, "months": 4},
-        {"least": "2100", "most": "12600", "amount": "8400", "path": "ordinary"}, id="M17 three persons"),
+        {"least": "2100", "most": "12600", "amount": "8400", "path": "ordinary"}, id="M17 three persons (S5-48)"),
     pytest.param("small_fast", {"standard": U, "asked": 800}, {"most": "700", "within": False, "path": "other"},
         id="M18 above the cap"),
     pytest.param("small_fast", {"standard": U, "asked": 700}, {"within": True, "path": "small_fast"},
         id="M18 at the cap"),
     pytest.param("reserve_fund", {"held": "30000", "payments": [
         {"what": "李家", "amount": "2500"}, {"what": "张家", "amount": "1800"}]},
-        {"balance": "25700", "low": True, "top_up": "4300"}, id="M19 two payments"),
+        {"balance": "25700", "low": True, "top_up": "4300"}, id="M19 two payments (S5-49)"),
+    # S4-05, S4-06
     *[pytest.param("staff_ratio", {"households": households, "staff": 1}, {"needed": needed, "shortfall": needed - 1},
         id=f"M21 {households} households") for households, needed in ((200, 1), (201, 2), (1000, 5), (1001, 6))],
     pytest.param("price_subsidy", {"persons": 1, "standard": U, "rise": "3.6"},
-        {"triggered": True, "per_person": "25.20", "amount": "25.20"}, id="M22 one person"),
+        {"triggered": True, "per_person": "25.20", "amount": "25.20"}, id="M22 one person (S5-11)"),
     pytest.param("price_subsidy", {"persons": 4, "standard": U, "rise": "3.6"}, {"amount": "100.80"},
         id="M22 four persons"),
     pytest.param("startup", {"months": 40},
         {"lump": "5000", "months_allowed": 36, "months_refused": 4, "rent": "18000", "total": "23000"},
-        id="M23 the counter stops at 36"),
-    pytest.param("loan_cap", {"asked": "250000"}, {"granted": "200000", "above": "50000"}, id="M24 capped"),
+        id="M23 the counter stops at 36 (S5-33, S5-34)"),
+    pytest.param("loan_cap", {"asked": "250000"}, {"granted": "200000", "above": "50000"}, id="M24 capped (S5-32)"),
     pytest.param("delayed_exit", {"decided_on": "2026-09-15", "months": 6, "benefit": "300"},
         {"begins_on": date(2026, 10, 1), "ends_on": date(2027, 3, 31), "exit_on": date(2027, 4, 1), "monthly": "300",
-         "second_approval": False}, id="M29 six months, then exit"),
+         "second_approval": False}, id="M29 six months, then exit (S5-07)"),
 ]  # fmt: skip
 
 
@@ -208,6 +209,7 @@ def test_a_person_of_sixteen_is_a_minor_by_the_law_and_not_by_the_older_rule(bel
     ],
 )
 def test_age_counts_from_birthday_to_birthday(on: str, facts: dict, age: int, group: str) -> None:
+    """S5-12"""
     found = results("tekun_age", born="2010-06-01", on=on, **facts)
     assert (found["age"], found["group"], found["by_age"]) == (age, group, group != "none")
 
@@ -273,6 +275,7 @@ def test_a_deduction_counts_up_to_what_can_be_verified_item_by_item() -> None:
 
 
 def test_a_self_caring_person_has_care_in_an_institution_only() -> None:
+    """S5-16"""
     inside = results("tekun", urban_standard=U, minimum_wage=MW, unmet=0, in_institution="yes")
     outside = results("tekun", urban_standard=U, minimum_wage=MW, unmet=0, in_institution="no")
     assert (inside["care"], outside["care"]) == (378, 0)
@@ -283,6 +286,7 @@ def test_a_self_caring_person_has_care_in_an_institution_only() -> None:
     [("10000.00", "no", False), ("10000.01", "no", True), ("4000.00", "yes", False), ("4000.01", "yes", True)],
 )
 def test_a_medical_bill_alarms_above_the_line_and_not_at_it(bill: str, low_income: str, alert: bool) -> None:
+    """S5-24"""
     assert results("medical_alert", bill=bill, low_income=low_income)["alert"] is alert
 
 
@@ -318,11 +322,13 @@ def test_employment_costs_lower_the_income_of_a_household_at_the_edge() -> None:
 @pytest.mark.parametrize(("income", "recipient", "hardship"), [(3780, "no", True), ("3780.01", "no", False),
                                                                (9999, "yes", True)])  # fmt: skip
 def test_recipients_of_assistance_need_not_show_hardship_for_legal_aid(income, recipient, hardship) -> None:
+    """S5-39, S5-40"""
     found = results("legal_aid", persons=2, income=income, minimum_wage=MW, recipient=recipient)
     assert found["hardship"] is hardship
 
 
 def test_evidence_of_income_that_differs_too_much_is_a_conflict() -> None:
+    """S6-13"""
     evidence = [{"what": "申报", "amount": 900}, {"what": "银行", "amount": 1000}]
     assert results("income_evidence", evidence=evidence) == {"lowest": 900, "highest": 1000, "conflict": False}
     evidence[0]["amount"] = "899.99"
@@ -334,15 +340,18 @@ def test_prices_below_the_trigger_pay_nothing_unless_food_rose_enough() -> None:
     assert results("price_subsidy", persons=2, standard=U, rise="3.4", food_rise=6)["amount"] == Decimal("47.60")
 
 
-def test_rent_aid_goes_on_where_the_counter_stands() -> None:
+def test_rent_aid_goes_on_where_the_counter_stands_and_its_amount_may_change() -> None:
+    """S5-35"""
     found = results("startup", months=12, months_paid=30, lump_received="yes")
     assert (found["lump"], found["months_allowed"], found["months_refused"], found["total"]) == (0, 6, 6, 3000)
+    assert results("startup", months=1, startup_rent="600", startup_lump="8000")["total"] == 8600
 
 
 @pytest.mark.parametrize(("decided", "after", "begins"), [
     ("2026-09-30", 1, date(2026, 10, 1)), ("2026-12-31", 1, date(2027, 1, 1)), ("2026-09-30", 0, date(2026, 9, 1)),
 ])  # fmt: skip
 def test_a_benefit_begins_with_the_month_after_the_decision(decided: str, after: int, begins: date) -> None:
+    """S5-10"""
     assert results("benefit_from", decided_on=decided, months_after=after) == {"begins_on": begins}
 
 
@@ -396,7 +405,8 @@ def test_the_sheet_shows_the_basis_of_a_number_that_nobody_gave() -> None:
 def test_the_sheet_shows_the_papers_behind_a_deduction() -> None:
     paper = proven("看病", "600") | {"evidence": "县医院发票"}
     facts = sheet("dibao", persons=1, standard=U, income=0, deductions=[paper]).facts
-    assert {known.name: known.shown for known in facts}["deductions"] == "项目 看病、申报 600.00、可查证 600.00、证据 县医院发票"
+    [told] = [known.shown for known in facts if known.name == "deductions"]
+    assert told == "项目 看病、申报 600.00、可查证 600.00、证据 县医院发票"
 
 
 def test_both_languages_say_the_same_sum() -> None:

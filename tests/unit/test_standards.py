@@ -1,4 +1,4 @@
-"""Standards that are dated and set by areas, and whom a change of them reaches."""
+"""Standards that are dated and set by areas, and whom a change of them reaches (S2-16)."""
 
 from datetime import date
 from decimal import Decimal
@@ -20,6 +20,7 @@ def payment(household: str, amount: int, income: int, area: str = VILLAGE) -> Pa
 
 
 def test_the_nearest_area_decides_and_there_the_last_value_whose_day_has_come() -> None:
+    """S2-16; S1-19: asked for the place of the emergency, whoever the person is."""
     known = [standard(600, area=""), standard(700), standard(750, "2026-01-01"), standard(800, area=TOWN)]
     known += [standard(990, kind="rural"), standard(820, "2026-07-01", TOWN)]
 
@@ -52,8 +53,9 @@ def test_only_those_are_listed_whose_own_standard_changes() -> None:
 
 
 def test_who_gets_the_same_as_before_is_not_listed() -> None:
-    at_the_top = Payment("一", VILLAGE, "loan_cap", Decimal(100), {"loan_most": "urban"}, {"asked": 100}, pays="granted")
-    assert affected([at_the_top], [standard(700)], [standard(750)], NEW_YEAR) == ()
+    standards, facts = {"loan_most": "urban"}, {"asked": 100}
+    below = Payment("一", VILLAGE, "loan_cap", Decimal(100), standards, facts, pays="granted")
+    assert affected([below], [standard(700)], [standard(750)], NEW_YEAR) == ()
 
 
 def test_a_standard_whose_day_has_not_come_moves_nobody() -> None:
