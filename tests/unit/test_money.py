@@ -46,14 +46,16 @@ EXAMPLES = [
     pytest.param("dibao", {
         "persons": 4, "standard": U, "incomes": [{"what": "工资", "amount": "3000"}],
         "deductions": [proven("就业成本", "500"), proven("看病", "600")]},
-        {"net_income": "1900", "per_person": "475", "eligible": True, "benefit": "900"}, id="M1 the difference (S5-03, S5-04)"),
+        {"net_income": "1900", "per_person": "475", "eligible": True, "benefit": "900"},
+        id="M1 the difference (S5-03, S5-04)"),
     pytest.param("dibao", {"persons": 3, "standard": U, "income": "2100"},
         {"per_person": "700", "eligible": False, "benefit": "0"}, id="M3 below is strict (S1-11)"),
     pytest.param("dibao", {"persons": 2, "standard": U, "income": "900", "deducted": "1500"},
         {"net_income": "0", "eligible": True, "benefit": "1400"}, id="M5 never more than the standard for all"),
     pytest.param("category_topup", {"standard": U, "statuses": [
         {"person": "王桂兰", "status": "重残", "rate": 30}, {"person": "王桂兰", "status": "老年", "rate": 20},
-        {"person": "王桂兰", "status": "单亲", "rate": 10}]}, {"topup": "210"}, id="M7 the highest, not the sum (S5-05)"),
+        {"person": "王桂兰", "status": "单亲", "rate": 10}]}, {"topup": "210"},
+        id="M7 the highest, not the sum (S5-05)"),
     pytest.param("single_person", A_MEMBER | {"line_operator": "<="},
         {"low_income": True, "by_plan": True, "ground": "plan", "benefit": "700"}, id="M12 without own income (S5-06)"),
     pytest.param("single_person", A_MEMBER | {"line_operator": "<=", "own_income": "260"},
