@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from states.benefits.facts import Either, Fact
+from states.benefits.facts import PER_CENT, Either, Fact
 from states.benefits.terms import Term, Test, in_yuan, number, plain, total
 from states.findings import nearest
 from states.forms import LINE, Wrong, read
@@ -33,12 +33,8 @@ class Given:
         return name in self.values
 
     def number(self, name: str) -> Term:
-        """An amount or a count; one that was left out is 0."""
-        return number(self.facts[name].title, self.values.get(name, Decimal(0)), self.shown(name))
-
-    def share(self, name: str) -> Term:
-        """30 % is 0.30."""
-        return number(self.facts[name].title, self.values[name].scaleb(-2), self.shown(name))
+        """An amount, a count, or a share, of which 30 % is 0.30; one that was left out is 0."""
+        return number(self.facts[name].title, self._exactly(name), self.shown(name))
 
     def whole(self, name: str) -> int:
         return int(self.values[name])
@@ -66,8 +62,8 @@ class Given:
         return total([item.called("amount", by="what") for item in self.items(parts)])
 
     def called(self, name: str, *, by: str) -> Term:
-        """An amount under the name that another fact of the item gives it."""
-        return number(Text(zh=self.word(by)), self.values[name], self.shown(name))
+        """The same under the name that another fact of the item gives it."""
+        return number(Text(zh=self.word(by)), self._exactly(name), self.shown(name))
 
     def plainly(self) -> dict[str, Any]:
         """The values without what they mean: amounts and counts as Decimals, lists as lists of the same."""
@@ -85,7 +81,7 @@ class Given:
             case "money":
                 return in_yuan(value or Decimal(0))
             case "number":
-                return plain(value or Decimal(0)) + ("%" if fact.unit and fact.unit.zh == "%" else "")
+                return plain(value or Decimal(0)) + ("%" if fact.unit is PER_CENT else "")
             case "yes_no":
                 return "是" if value else "否"
             case "choice":
@@ -94,6 +90,10 @@ class Given:
                 return "；".join(item.line() for item in value or ())
             case _:
                 return str(value or "")
+
+    def _exactly(self, name: str) -> Decimal:
+        value = self.values.get(name, Decimal(0))
+        return Decimal(value.scaleb(-2) if self.facts[name].unit is PER_CENT else value)
 
 
 def read_facts(facts: Iterable[Fact], raw: Mapping[str, Any], where: str = "") -> tuple[Given, list[Reason]]:

@@ -411,6 +411,12 @@ def test_the_sheet_shows_the_papers_behind_a_deduction() -> None:
     assert told == "项目 看病、申报 600.00、可查证 600.00、证据 县医院发票"
 
 
+def test_the_top_up_sheet_names_the_statuses_it_chose_from() -> None:
+    of = [{"person": "王桂兰", "status": "重残", "rate": 30}, {"person": "王桂兰", "status": "老年", "rate": 20}]
+    first = sheet("category_topup", standard=U, statuses=of).lines[0]
+    assert (first.label.zh, first.formula.zh) == ("王桂兰增发", "低保月标准 700.00 × 就高（重残 30%、老年 20%）")
+
+
 def test_both_languages_say_the_same_sum() -> None:
     line = sheet("temporary_aid", persons=3, standard=U, months=4).lines[0]
     assert (line.formula.zh, line.formula.en) == (
