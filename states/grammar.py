@@ -13,6 +13,7 @@ from states.canonical import canonical_json
 from states.checks import check, check_together
 from states.checks.overlays import beyond_law, lengths
 from states.checks.packs import baseless_parameters, of_all_users, same_prefixes, unused_parameters
+from states.checks.sentences import Where
 from states.complaints import complaints
 from states.findings import Finding, PackError, says, unknown
 from states.forms import Wrong, read
@@ -37,6 +38,7 @@ class RulePack:
     procedures: Mapping[str, Procedure]
     findings: tuple[Finding, ...] = ()  # warnings; errors would have stopped the reading
     obligations: Mapping[str, Obligation] = field(default_factory=dict)
+    places: Mapping[str, Where] = field(default_factory=dict)  # where what stands of a procedure; only with advice
 
 
 def read_pack(name: str, packs: Mapping[str, Files], on: date, advice: bool = False) -> RulePack:
@@ -53,8 +55,9 @@ def read_pack(name: str, packs: Mapping[str, Files], on: date, advice: bool = Fa
         if procedure:
             procedures[key] = procedure
     findings += of_all_users(told, texts)
+    places = {key: text.place for key, text in texts.items()}
     if not any(finding.severity == "error" for finding in findings):
-        findings += check_together(procedures, {key: text.place for key, text in texts.items()})
+        findings += check_together(procedures, places)
     obligations = _obligations(sheets, parameters, procedures, findings)
     findings += [*sheets.findings, *_of_the_whole(name, packs, on, sheets, parameters, procedures)]
     if advice:
@@ -64,7 +67,8 @@ def read_pack(name: str, packs: Mapping[str, Files], on: date, advice: bool = Fa
     if any(finding.severity == "error" for finding in findings):
         raise PackError(findings)
     title = sheets.head.title or Text(zh=name)
-    return RulePack(name, sheets.head.version, title, procedures, tuple(dict.fromkeys(findings)), obligations)
+    return RulePack(name, sheets.head.version, title, procedures, tuple(dict.fromkeys(findings)), obligations,
+                    places if advice else {})  # fmt: skip
 
 
 def from_json(text: str) -> Procedure:

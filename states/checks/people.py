@@ -6,9 +6,11 @@ from itertools import pairwise
 
 from states.checks.sentences import Where, advises
 from states.checks.ways import next_places, places_after, reached
-from states.engine import sources_of
+from states.engine import leaves_of, sources_of
 from states.findings import Finding, says
-from states.procedure import CLOCK, Procedure
+from states.procedure import CLOCK, Procedure, Signers
+
+DUTY = "duty"  # in a rung: whoever has to keep the limit
 
 
 def nobody_acts(p: Procedure, where: Where) -> Iterator[Finding]:
@@ -65,23 +67,38 @@ def apart_in_vain(p: Procedure, where: Where) -> Iterator[Finding]:
 
 
 def unheld_roles(p: Procedure, where: Where, held: Mapping[str, int], area: str) -> Iterator[Finding]:
-    """What a procedure asks of an area's staff: every role that acts is held, and by enough different people for the
-    signatures and for the separation of duties. `held` says how many people hold a role there. Not part of `check`: a
-    pack is right or wrong without knowing who works where."""
-    for role in dict.fromkeys(role for move in p.moves.values() for role in move.by.every_role if role != CLOCK):
-        if not held.get(role):
+    """What a procedure asks of an area's staff: every role that acts or is told is held, and by enough different people
+    for the signatures and for the separation of duties. `held` says how many people hold a role there; of others
+    nothing is asked. Not part of `check`: a pack is right or wrong without knowing who works where."""
+    for role in _needed(p):
+        if held.get(role) == 0:
             yield advises(where(("roles", role)), "role_unheld", f"{area}没有人担任“{role}”。",
                           f"nobody holds '{role}' in {area}")  # fmt: skip
     for key, move in p.moves.items():
-        wanted = Counter(slot[0] for slot in move.by.slots if len(slot) == 1 and slot[0] != CLOCK)
-        for other in move.by.apart_from:
-            wanted += Counter(s[0] for s in p.moves[other].by.slots if len(s) == 1 and s[0] in wanted)
-        for role, n in wanted.items():
+        own, others = _seats(move.by), [_seats(p.moves[other].by) for other in move.by.apart_from]
+        for role, seats in own.items():
+            n = seats + max((other[role] for other in others), default=0)
             if 0 < held.get(role, 0) < n:
                 yield advises(where(("moves", key, "by")), "too_few_people",
                               f"“{key}”连同职责分离要 {n} 名“{role}”，{area}只有 {held[role]} 名。",
                               f"'{key}' with its separation of duties wants {n} of '{role}'; {area} has {held[role]}"
                               )  # fmt: skip
+
+
+def _seats(by: Signers) -> Counter[str]:
+    """How many different people of one role sign; a signature that several roles may give is nobody's in particular."""
+    return Counter(slot[0] for slot in by.slots if len(slot) == 1 and slot[0] != CLOCK)
+
+
+def _needed(p: Procedure) -> list[str]:
+    """Every role that has to do something or to be told something."""
+    roles = [role for move in p.moves.values() for role in move.by.every_role]
+    roles += [role for move in p.moves.values() for tell in move.tells for role in tell.to]
+    roles += [state.task.role for state in leaves_of(p.states).values() if state.task]
+    roles += [role for rule in p.clocks.values() for role in rule.duty]
+    ladders = {rule.ladder for rule in p.clocks.values() if rule.ladder}
+    roles += [role for name in ladders for rung in p.ladders[name] for role in rung.tell]
+    return [role for role in dict.fromkeys(roles) if role not in (CLOCK, DUTY)]
 
 
 RULES = (nobody_acts, uncountable_votes)

@@ -16,6 +16,11 @@ def test_a_staff_that_can_do_everything_is_told_nothing():
     assert said() == []
 
 
+def test_a_role_that_only_a_reminder_tells_is_asked_for_too():
+    without = ("sequence: [head, leader]", "roles: head"), ("all_of: [head, leader]", "roles: head")
+    assert said(*without, leader=0) == ["城东街道没有人担任“leader”。"]
+
+
 def test_a_role_that_nobody_holds_is_named_with_the_area():
     assert said(leader=0) == ["城东街道没有人担任“leader”。"]
 
