@@ -83,11 +83,13 @@ class Sheets:
         return next((layer for layer in reversed(layers) if word in layer.value), layers[-1]).place((word,))
 
     def _laid(self, layers: Sequence[Source]) -> Source:
-        whole = layers[0]
+        beneath = [layers[0]]
         for layer in layers[1:]:
-            self.findings += [*removals(whole, layer), *overrides_nothing(whole, layer)]
-            whole = source.merge(whole, layer)
-        return whole
+            self.findings += removals(beneath[-1], layer)
+            beneath.append(source.merge(beneath[-1], layer))
+        for below, layer in zip(beneath, layers[1:], strict=False):
+            self.findings += overrides_nothing(below, layer, beneath[-1])
+        return beneath[-1]
 
 
 def laid_over(name: str, packs: Mapping[str, Files], seen: tuple[str, ...] = ()) -> Sheets:
@@ -106,8 +108,9 @@ def laid_over(name: str, packs: Mapping[str, Files], seen: tuple[str, ...] = ())
     findings = base.findings + own.findings
 
     def over(beneath: Source, local: Source, model: type[Model] | None = None) -> Source:
-        findings.extend([*removals(beneath, local), *overrides_nothing(beneath, local, model)])
-        return source.merge(beneath, local)
+        whole = source.merge(beneath, local)
+        findings.extend([*removals(beneath, local), *overrides_nothing(beneath, local, whole, model)])
+        return whole
 
     head = own.head if own.head.title else own.head.model_copy(update={"title": base.head.title})
     return Sheets(

@@ -37,10 +37,12 @@ class Length:
     place: Place
 
 
-def overrides_nothing(below: Source, local: Source, model: type[Model] | None = None) -> Iterator[Finding]:
+def overrides_nothing(below: Source, local: Source, whole: Source, model: type[Model] | None = None
+                      ) -> Iterator[Finding]:  # fmt: skip
     """Part of a move, state, field, clock or parameter changes what the lower layer has under that name. Where it has
-    nothing, the name was mistyped; what is new is written whole. `model` is what the file itself is a list of."""
-    for path, key, missing in _strays(below.value, local.value, (), model):
+    nothing, and the whole does not have it in full either, the name was mistyped. `model` is what the file itself is a
+    list of."""
+    for path, key, missing in _strays(below.value, local.value, whole.value, (), model):
         meant = nearest(key, _at(below.value, path))
         zh = f"是不是“{meant}”？" if meant else ""
         en = f" did you mean '{meant}'?" if meant else ""
@@ -89,14 +91,16 @@ def lengths(layers: Mapping[str, Sequence[Source]], parameters: Source) -> dict[
     return found
 
 
-def _strays(below: Any, local: Any, path: Path, model: type[Model] | None) -> Iterator[tuple[Path, str, list[str]]]:
-    if not (isinstance(below, Mapping) and isinstance(local, Mapping)):
+def _strays(below: Any, local: Any, whole: Any, path: Path, model: type[Model] | None
+            ) -> Iterator[tuple[Path, str, list[str]]]:  # fmt: skip
+    if not (isinstance(below, Mapping) and isinstance(local, Mapping) and isinstance(whole, Mapping)):
         return
     item = _item(path, model)
     for key, value in local.items():
+        in_the_end = whole.get(key)
         if key in below:
-            yield from _strays(below[key], value, (*path, key), model)
-        elif item and isinstance(value, Mapping) and (missing := _missing(item, value)):
+            yield from _strays(below[key], value, in_the_end, (*path, key), model)
+        elif item and isinstance(in_the_end, Mapping) and (missing := _missing(item, in_the_end)):
             yield path, key, missing
 
 

@@ -52,6 +52,20 @@ def test_a_local_pack_that_changes_what_is_not_there_is_told_so_and_nothing_else
     assert local(tiny(), **{path: text}) == [f"overrides_nothing {said}"]
 
 
+def test_one_block_may_begin_what_another_or_the_procedure_completes():
+    uses = ("prefix: PP\n", "prefix: PP\nuses: [first, second]\n"), ("moves:\n", "moves:\n  jump: {from: one}\n")
+    files = {
+        **tiny(*uses),
+        "blocks/first.yaml": "block: first\nmoves: {}\n",
+        "blocks/second.yaml": "block: second\nmoves: {jump: {title: {zh: 跳, en: jump}, by: {roles: clerk}}}\n",
+    }
+    assert all_told(files, pack="tiny") == ()
+    alone = files["procedures/p.yaml"].replace("  jump: {from: one}\n", "")
+    assert [f"{f.code} {f.sentence()}" for f in all_told({**files, "procedures/p.yaml": alone}, pack="tiny")] == [
+        "overrides_nothing tiny/blocks/second.yaml:2:9 there is no 'jump' below to change; if it is new, it lacks from"
+    ]
+
+
 def test_a_local_pack_may_bring_what_is_new_if_it_is_whole():
     new = "moves: {jump: {title: {zh: 跳, en: jump}, from: one, to: two, by: {roles: clerk}}}\n"
     assert local(tiny(), procedures__p=new) == []
