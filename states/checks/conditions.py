@@ -51,7 +51,11 @@ def constant_guards(p: Procedure, where: Where) -> Iterator[Finding]:
     """A condition that gives one answer whatever is filled in is no condition. Tried out on the values at which the
     answer can change: choices, yes and no, least and most, and the constants in the text with their neighbours."""
     for key in p.guards:
-        answers = {met[key] for met in outcomes(p, (key,))}
+        answers = set[bool]()
+        for met in outcomes(p, (key,)):
+            answers.add(met[key])
+            if len(answers) == 2:
+                break
         if answers == {True}:
             yield advises(where(("guards", key, "if")), "always_holds", f"条件“{key}”怎么填都成立，不起作用。",
                           f"guard '{key}' holds whatever is answered; it keeps nobody from anything")  # fmt: skip

@@ -6,7 +6,9 @@ from states.checks.sentences import Where, advises
 from states.checks.ways import entered, next_places, places_after, reached
 from states.engine import leaves_of, places_named, sources_of
 from states.findings import Finding, says
-from states.procedure import CLOCK, Procedure, Trigger
+from states.procedure import CLOCK, Procedure, Rung, Trigger, Unit
+
+SPOKEN = {"working_days": ("个工作日", "working days"), "days": ("天", "days"), "hours": ("小时", "hours")}
 
 
 def short_extensions(p: Procedure, where: Where) -> Iterator[Finding]:
@@ -127,10 +129,12 @@ def nobody_is_told(p: Procedure, where: Where) -> Iterator[Finding]:
 
 
 def same_clocks(p: Procedure, where: Where) -> Iterator[Finding]:
-    """Two limits of one kind over the same states that do the same: one of them is a copy somebody forgot."""
-    first = dict[tuple[frozenset[str], str, str], str]()
+    """Two limits of one kind over the same states, counted in the same way, that do the same: one of them is a copy
+    somebody forgot."""
+    first = dict[tuple[object, ...], str]()
     for key, rule in p.clocks.items():
-        twin = first.setdefault((frozenset(rule.during), rule.kind, rule.fires), key) if rule.during else key
+        alike = frozenset(rule.during), rule.kind, rule.fires, rule.within.unit, rule.within.asked
+        twin = first.setdefault(alike, key) if rule.during else key
         if twin != key:
             yield advises(where(("clocks", key)), "clock_twice", f"时限“{key}”与“{twin}”环节、类别都相同，请合并。",
                           f"the clocks '{key}' and '{twin}' run during the same states and are of one kind; merge them"
@@ -138,26 +142,34 @@ def same_clocks(p: Procedure, where: Where) -> Iterator[Finding]:
 
 
 def rungs_out_of_reach(p: Procedure, where: Where) -> Iterator[Finding]:
-    """A reminder rings while its limit runs: not before it began, not after a clock has fired, and never for a limit
-    in hours, which is over before an office opens."""
+    """A reminder rings while its limit runs: not before it began, and not after a clock has fired."""
     for key, rule in p.clocks.items():
-        place, rungs = where(("clocks", key, "ladder")), p.ladders.get(rule.ladder, ())
-        if rungs and rule.within.unit == "hours":
-            yield advises(place, "ladder_of_hours", f"“{key}”以小时计，不会按梯次提醒，请去掉 ladder。",
-                          f"'{key}' is counted in hours, for which no ladder rings; remove `ladder`")  # fmt: skip
-            continue
-        for rung in rungs:
-            before = -(rung.working_days or 0)
-            if rule.within.n and rule.within.unit in ("days", "working_days") and before >= rule.within.n:
+        place, n = where(("clocks", key, "ladder")), rule.within.n
+        for unit, offset in map(_offset, p.ladders.get(rule.ladder, ())):
+            before, (zh, en) = abs(offset), SPOKEN[unit]
+            if n and offset < 0 and _as_long(before, unit, n, rule.within.unit):
                 yield advises(place, "rung_before_start",
-                              f"时限“{key}”只有 {rule.within.n} 天，到期前 {before} 天的提醒在开始之前，请换一个梯次。",
-                              f"'{key}' has {rule.within.n} days; its reminder {before} days before the end would ring "
-                              f"before the start")  # fmt: skip
-            if rule.fires and before < 0:
-                yield advises(place, "rung_after_the_end",
-                              f"时限“{key}”到期就由时间办理，到期后 {-before} 天的提醒不会发出。",
-                              f"'{key}' fires when it is due; its reminder {-before} days later never rings"
+                              f"到期前 {before} {zh}的提醒在时限“{key}”开始之前，请换一个梯次。",
+                              f"a reminder {before} {en} before the end of '{key}' would ring before its start"
                               )  # fmt: skip
+            if rule.fires and offset > 0:
+                yield advises(place, "rung_after_the_end",
+                              f"时限“{key}”到期就由时间办理，到期后 {before} {zh}的提醒不会发出。",
+                              f"'{key}' fires when it is due; a reminder {before} {en} later never rings"
+                              )  # fmt: skip
+
+
+def _offset(rung: Rung) -> tuple[str, int]:
+    """The unit in which a rung counts from the end, and how far; nought for one that stands at half of the time."""
+    given = ((unit, getattr(rung, unit, None)) for unit in SPOKEN)
+    return next(((unit, n) for unit, n in given if n is not None), ("days", 0))
+
+
+def _as_long(before: int, unit: str, n: int, of: Unit) -> bool:
+    """Whether a rung so long before the end comes for certain no later than the start of a limit of `n`."""
+    if unit == of:
+        return before >= n
+    return unit != "hours" and ((of == "hours" and 24 * before >= n) or (of == "days" and before >= n))
 
 
 def _said(trigger: Trigger) -> bool:

@@ -11,16 +11,17 @@ from states.procedure import FormField, Procedure
 MOST = 4096  # combinations of values; a set of guards that needs more is not judged
 FAR = 10**9
 _TEXT = re.compile(r"'([^']*)'|\"([^\"]*)\"")
-_GROUP = re.compile(r"(?<![.\w])([A-Za-z_]\w*)\s*\.")
+_HEAD = re.compile(r"(?<![.\w])[A-Za-z_]\w*")
 _BEYOND = re.compile(r"\w\s*\(|%")  # calls and remainders: a few values prove nothing about them
 _GROUPS = {"facts", "vote", "done"}
+_UNDERSTOOD = {*_GROUPS, "true", "false", "in"}
 
 
 def outcomes(p: Procedure, guards: tuple[str, ...]) -> Iterator[Mapping[str, bool]]:
     """What the guards answer together for each combination of values; nothing where these few would prove nothing."""
     text = " ".join(p.guards[name].when for name in guards)
     bare = _TEXT.sub("''", text)
-    if _BEYOND.search(bare) or not _GROUPS.issuperset(_GROUP.findall(bare)):
+    if _BEYOND.search(bare) or not _UNDERSTOOD.issuperset(_HEAD.findall(bare)):
         return
     names = used(text)
     values = [_values(group, key, p.fields, text) for group, key in names]

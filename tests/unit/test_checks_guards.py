@@ -82,7 +82,7 @@ def asked(condition: str):
 
 
 @pytest.mark.parametrize("condition", ["register.benefits.balance > 0", "children.open == 0 || done.object > 9",
-                                       "late.total == 0 && facts.disputed"])  # fmt: skip
+                                       "late.total == 0 && facts.disputed", "today < '2026-07-01'"])  # fmt: skip
 def test_groups_it_does_not_know_are_not_judged(condition):
     assert asked(condition) == []
 

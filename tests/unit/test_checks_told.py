@@ -154,25 +154,21 @@ WARNINGS = {
         "nobody is reminded of the limit 'filing_limit'; write `ladder`",
     ),
     "clock_twice": (
-        [clock("during: filing, ladder: standard"), ("kind: x,", "kind: filing,")],
+        [clock("during: filing, ladder: standard"), ("kind: x,", "kind: filing,"),
+         ("unit: days}, during: filing", "unit: working_days}, during: filing")],
         "filing_limit:\n",
         "the clocks 'filing_limit' and 'more' run during the same states and are of one kind; merge them",
-    ),
-    "ladder_of_hours": (
-        [('within: {n: "${answer_hours}"', 'ladder: standard, within: {n: "${answer_hours}"')],
-        'ladder: standard, within: {n: "${answer_hours}"',
-        "'first_answer' is counted in hours, for which no ladder rings; remove `ladder`",
     ),
     "rung_before_start": (
         [("{working_days: -2}", "{working_days: -5}"),
          ("during: filing, ladder: standard", "during: filing")],
         "ladder: standard}\n  papers_limit",
-        "'survey_limit' has 5 days; its reminder 5 days before the end would ring before the start",
+        "a reminder 5 working days before the end of 'survey_limit' would ring before its start",
     ),
     "rung_after_the_end": (
         [("during: notice, fires", "during: notice, ladder: standard, fires")],
         "ladder: standard, fires",
-        "'notice_period' fires when it is due; its reminder 2 days later never rings",
+        "'notice_period' fires when it is due; a reminder 2 working days later never rings",
     ),
     "no_law": (
         [move("from: review, to: recheck, by: {roles: clerk}, irreversible: true")],
@@ -211,3 +207,20 @@ def test_a_finding_stands_at_its_place_and_says_what_would_be_right(code, change
 def test_a_warning_keeps_no_pack_from_being_used(code, changes, at, said):
     assert small(*changes).name == "aid"
     assert {f.severity for f in told(changes)} == {"warning"}
+
+
+@pytest.mark.parametrize(("limit", "rung", "early"), [
+    pytest.param('{n: "${survey_days}", unit: working_days}', "working_days: -4", False, id="on-the-first-day"),
+    pytest.param('{n: "${survey_days}", unit: days}', "working_days: -5", True, id="five-working-days-of-five-days"),
+    pytest.param('{n: "${answer_hours}", unit: hours}', "hours: -47", False, id="an-hour-after-the-start"),
+    pytest.param('{n: "${answer_hours}", unit: hours}', "hours: -48", True, id="at-the-start"),
+    pytest.param('{n: "${answer_hours}", unit: hours}', "working_days: -2", True, id="two-days-of-48-hours"),
+    pytest.param('{n: "${answer_hours}", unit: hours}', "working_days: -1", False, id="one-day-of-48-hours"),
+    pytest.param('{n: "${support_months}", unit: months}', "working_days: -60", False, id="months-are-not-counted-out"),
+    pytest.param("{until: surveyed_on}", "working_days: -60", False, id="as-long-as-a-case-is-told"),
+])  # fmt: skip
+def test_a_reminder_rings_after_its_limit_has_begun(limit, rung, early):
+    ladder = ("ladders:\n", f"ladders:\n  own: [{{{rung}}}]\n")
+    one = clock("during: review, ladder: own")
+    within = ('within: {n: "${survey_days}", unit: days}, during: review', f"within: {limit}, during: review")
+    assert [f.code for f in told([ladder, one, within])] == ["rung_before_start"] * early
