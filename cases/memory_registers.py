@@ -30,7 +30,7 @@ class MemoryRegisters(MemoryCases):
 
     def children_of(self, number: str) -> list[FoundCase]:
         with self.lock:
-            return newest_first(file for file in self.files.values() if file.case.parent == number)[::-1]
+            return newest_first(file for file in self.files.values() if number and file.case.parent == number)[::-1]
 
     def late_of(self, officer: str, clocks: Iterable[str], at: datetime) -> dict[str, int]:
         wanted = set(clocks)
