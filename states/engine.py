@@ -12,6 +12,7 @@ from typing import Any
 
 from transitions.extensions.nesting import HierarchicalMachine, NestedState
 
+from states.calculations import Calculations
 from states.consequences import Consequences
 from states.guards import REGISTER, Condition, Seen, Used
 from states.known import Wanted
@@ -48,6 +49,7 @@ class Engine:
         self.open_at = {key: frozenset(sources_of(procedure, move)) for key, move in procedure.moves.items()}
         self._conditions = {name: Condition(name, guard, procedure) for name, guard in procedure.guards.items()}
         self._decided_by = {key: _guards_of(move) for key, move in procedure.moves.items()}
+        self.calculations = {key: Calculations(move, procedure) for key, move in procedure.moves.items()}
         self.consequences = {key: Consequences(move, procedure) for key, move in procedure.moves.items()}
         self._looks_at = {key: self._names_of(key, move) for key, move in procedure.moves.items()}
         self._known: dict[tuple[tuple[str, ...], str, tuple[bool, ...]], tuple[str, ...] | None] = {}
@@ -105,9 +107,9 @@ class Engine:
 
     def _names_of(self, key: str, move: Move) -> tuple[Used, ...]:
         """The names beyond the case that a move looks at, and the registers it writes."""
-        made = self.consequences[key]
-        guards = [*move.guards, *self._decided_by[key], *made.guards]
-        names = [*made.names, *(name for guard in guards for name in self._conditions[guard].names)]
+        made, computed = self.consequences[key], self.calculations[key]
+        guards = [*move.guards, *self._decided_by[key], *made.guards, *computed.guards]
+        names = [*made.names, *computed.names, *(name for guard in guards for name in self._conditions[guard].names)]
         return tuple(dict.fromkeys(name for name in names if name[0] in (REGISTER, "children", "late")))
 
     def _ask(self, places: tuple[str, ...], event: str, met: Mapping[str, bool]) -> tuple[str, ...] | None:

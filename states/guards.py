@@ -2,10 +2,10 @@
 
 They see: `facts` (every answer given so far and in this act; money in 分, dates as text), `vote` (the count of a
 meeting: passed, quorate), `done` (how often each move was done), `register.<name>.<field>` (the last entry under the
-key of the case), `children` (cases this one opened: open, total) and `late.<clock>` (in how many cases of the person
-acting that limit is overdue). What nobody has answered or written yet has the empty value of its type, so that a
-condition never fails on what is not there; one that fails all the same (divides by nothing, reads a word as a number)
-does not hold. Conditions are short and cannot loop.
+key of the case), `children` (cases this one opened: open, total), `late.<clock>` (in how many cases of the person
+acting that limit is overdue) and `today`. What nobody has answered or written yet has the empty value of its type, so
+that a condition never fails on what is not there; one that fails all the same (divides by nothing, reads a word as a
+number) does not hold. Conditions are short and cannot loop.
 """
 
 import re
@@ -20,13 +20,13 @@ from states.procedure import FormField, Guard, Procedure
 
 VOTE = {"passed": False, "quorate": False}
 REGISTER = "register"
-_USED = re.compile(r"\b(?:(facts|vote|done|children|late)\.(\w+)|(register)\.(\w+\.\w+))")
+_USED = re.compile(r"\b(?:(facts|vote|done|children|late)\.(\w+)|(register)\.(\w+\.\w+)|(today)\b)")
 _LOOP = re.compile(r"\.\s*(all|exists|exists_one|filter|map)\s*\(")
 _EMPTY: dict[str, Any] = {"money": 0, "number": 0, "yes_no": False}
 _NO_ENTRY = Latest()
 LONGEST = 500
 
-Used = tuple[str, str]  # a group and a name in it; of a register `<name>.<field>`
+Used = tuple[str, str]  # a group and a name in it; of a register `<name>.<field>`; of today nothing
 
 
 class BadCondition(ValueError):
@@ -41,6 +41,7 @@ class Seen:
     vote: Mapping[str, bool] = field(default_factory=dict)
     done: Mapping[str, int] = field(default_factory=dict)
     known: Known = NOTHING
+    today: str = ""
 
     def value(self, group: str, name: str) -> Any:
         """What stands under that name, or nothing."""
@@ -55,6 +56,8 @@ class Seen:
                 return self.known.children.get(name)
             case "late":
                 return self.known.late.get(name)
+            case "today":
+                return self.today
             case _:
                 register, _, column = name.partition(".")
                 return self.known.registers.get(register, _NO_ENTRY).values.get(column)
@@ -111,7 +114,7 @@ def compile_condition(text: str) -> Any:
 def used(text: str) -> list[Used]:
     """The (group, name) pairs a condition mentions, in order, once each."""
     found = (tuple(part for part in parts if part) for parts in _USED.findall(text))
-    return list(dict.fromkeys((group, name) for group, name in found))
+    return list(dict.fromkeys((parts[0], parts[1] if parts[1:] else "") for parts in found))
 
 
 def complaints(text: str, procedure: Procedure) -> list[tuple[str, tuple[str, ...]]]:
@@ -156,11 +159,14 @@ def _empty(group: str, name: str, procedure: Procedure) -> Any:
         register, _, name = name.partition(".")
         fields = procedure.registers[register].fields if register in procedure.registers else {}
     elif group != "facts":
-        return 0
+        return "" if group == "today" else 0
     return _EMPTY.get(fields[name].type, "") if name in fields else ""
 
 
 def _put(given: dict[str, Any], group: str, name: str, value: Any) -> None:
+    if not name:
+        given[group] = value
+        return
     inside, _, last = name.rpartition(".")
     place = given.setdefault(group, {})
     if inside:

@@ -221,6 +221,18 @@ class Opening(Model):
     when: Names = ()
 
 
+class Calculation(Model):
+    """A money rule computed with the act: its facts are CEL over what the case knows, its results answers nobody types.
+
+    `gives` names the field that takes each result; a fact of the rule may be kept in a field the same way.
+    """
+
+    rule: str
+    facts: Mapping[Name, str]
+    gives: Mapping[Name, str]
+    when: Names = ()
+
+
 class Move(Model):
     """Something a person (or time) may do with a case."""
 
@@ -232,6 +244,7 @@ class Move(Model):
     asks: Names = ()
     needs: tuple[Need, ...] = ()
     guards: Names = ()
+    calculates: tuple[Calculation, ...] = ()
     vote: Vote | None = None
     extends: Extension | None = None
     tells: tuple[Tell, ...] = ()

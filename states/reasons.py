@@ -52,6 +52,8 @@ SENTENCES = {
                       "'{move}' does not ask for '{field}'; remove or correct it. It asks for: {fields}."),
     "missing_field": ("请填写“{field}”。", "Fill in '{field}'."),
     "wrong_value": ("“{field}”{problem}", "'{field}' {problem}"),
+    "not_calculated": ("“{move}”须按规则计算，现在算不出来：{problem}",
+                       "'{move}' is computed by a rule, which it cannot be now: {problem}"),
     "no_value": ("“{register}”的“{field}”{problem}", "'{field}' of '{register}' {problem}"),
     "unknown_material": ("“{move}”不收“{kind}”类材料；可交：{kinds}。",
                          "'{move}' does not take material '{kind}'; it takes: {kinds}."),

@@ -130,11 +130,16 @@ def next_step(case: Case, act: Act, procedure: Procedure, moment: Moment, known:
     answers, complaints = read_answers(_asked(case, act.event, move), procedure, move.title, act.answers, {})
     wrong += complaints
     wrong += _materials(case, act, move, procedure)
-    went_to, seen = case.places, Seen(case.facts, {}, case.done, known)
+    went_to, seen = case.places, _seen(case, case.facts, {}, known, moment)
     if not complaints:
         facts = {**case.facts, **answers}
+        if move.calculates:
+            computed = _computed(case, act.event, facts, known, engine, moment)
+            if isinstance(computed, Blocked):
+                return Blocked((*wrong, *computed.reasons))
+            answers, facts = {**answers, **computed}, {**facts, **computed}
         vote, vote_wrong = _vote(move.vote, facts) if move.vote else ({}, [])
-        seen = Seen(facts, vote, case.done, known)
+        seen = _seen(case, facts, vote, known, moment)
         went_to, closed = engine.go(case.places, act.event, seen) if move.to else (case.places, [])
         unmet = dict.fromkeys([*engine.unmet(move.guards, seen), *closed])
         wrong += vote_wrong + _guards(unmet, procedure)
@@ -161,7 +166,7 @@ def fire(case: Case, clock: RunningClock, procedure: Procedure, moment: Moment, 
     if not deadline or deadline.status != "running" or not deadline.late(moment.at):
         return Blocked((reason("clock_not_due", clock.clock, clock=rule.title),))
     mark = ClockMark(clock.clock, "fire", clock.line)
-    went_to, made = _led_by_time(case, rule.fires, procedure, known) if rule.fires else ((), NONE)
+    went_to, made = _led_by_time(case, rule.fires, procedure, known, moment) if rule.fires else ((), NONE)
     event, places = (rule.fires, went_to) if went_to else (CLOCK_DUE, case.places)
     return _write(case, Act(event, TIME), {}, places, procedure, moment, made, role=CLOCK, extra=(mark,))
 
@@ -220,10 +225,11 @@ def _before_the_form(case: Case, officer: Officer, key: str, move: Move, procedu
     engine, asked = engine_of(procedure), _asked(case, key, move)
     filled = asked != move.asks
     vote, vote_wrong = _vote(move.vote, case.facts) if move.vote and filled else ({}, [])
-    seen = Seen(case.facts, vote, case.done, known)
+    seen = _seen(case, case.facts, vote, known, moment)
+    coming = asked if filled else (*asked, *engine.calculations[key].gives)
 
     def unmet(names: Iterable[str]) -> list[str]:
-        settled = [n for n in names if not _waits_for(engine.named_by(n), asked, bool(move.vote) and not filled)]
+        settled = [n for n in names if not _waits_for(engine.named_by(n), coming, bool(move.vote) and not filled)]
         return engine.unmet(settled, seen)
 
     ways = [unmet(branch.when) for branch in move.to]
@@ -374,16 +380,30 @@ def _signed(case: Case, act: Act, answers: Mapping[str, Any], procedure: Procedu
     return _write(case, act, answers, case.places, procedure, moment, signature=place)
 
 
-def _led_by_time(case: Case, event: str, procedure: Procedure, known: Known) -> tuple[tuple[str, ...], Made]:
+def _led_by_time(case: Case, event: str, procedure: Procedure, known: Known, moment: Moment
+                 ) -> tuple[tuple[str, ...], Made]:  # fmt: skip
     """Where a move of the clock leads, and what it does elsewhere; nowhere, if it does not start where the case
     stands, a guard forbids it, or what it should write cannot be written."""
     engine, move = engine_of(procedure), procedure.moves[event]
-    seen = Seen(case.facts, {}, case.done, known)
+    seen = _seen(case, case.facts, {}, known, moment)
     if not engine.open_at[event] & frozenset(case.places) or engine.unmet(move.guards, seen):
         return (), NONE
     went_to, closed = engine.go(case.places, event, seen) if move.to else (case.places, [])
     made = _made(case, event, seen, engine)
     return ((), NONE) if closed or isinstance(made, Blocked) else (went_to, made)
+
+
+def _computed(case: Case, event: str, facts: Mapping[str, Any], known: Known, engine: Engine, moment: Moment
+              ) -> dict[str, Any] | Blocked:  # fmt: skip
+    """What the move reckons from the answers. Who signs after the first only signs."""
+    if any(s.move == event for s in case.signatures):
+        return {}
+    seen = _seen(case, facts, {}, known, moment)
+    return engine.calculations[event].of(seen, lambda names, seen: not engine.unmet(names, seen))
+
+
+def _seen(case: Case, facts: Mapping[str, Any], vote: Mapping[str, bool], known: Known, moment: Moment) -> Seen:
+    return Seen(facts, vote, case.done, known, moment.today.isoformat())
 
 
 def _made(case: Case, event: str, seen: Seen, engine: Engine) -> Made | Blocked:

@@ -6,14 +6,15 @@ of rule and lists its own, first those about names.
 
 from collections.abc import Mapping
 
-from states.checks import beyond, conditions, law, names, people, shape, texts, time
+from states.checks import beyond, calculated, conditions, law, names, people, shape, texts, time
 from states.checks.sentences import Rule, Where
 from states.findings import Finding
 from states.procedure import Procedure
 
-NAMES: tuple[Rule, ...] = (*names.NAMES, *conditions.NAMES, *beyond.NAMES)
+NAMES: tuple[Rule, ...] = (*names.NAMES, *conditions.NAMES, *beyond.NAMES, *calculated.NAMES)
 SENSE: tuple[Rule, ...] = (
     *shape.RULES, *people.RULES, *names.RULES, *conditions.RULES, *time.RULES, *law.RULES, *texts.RULES,
+    *calculated.SENSE,
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from states.checks.sentences import Where, known, says
-from states.findings import Finding, unknown
+from states.findings import Finding, Place, unknown
 from states.forms import Wrong, fitting
 from states.guards import BadCondition, compile_condition, complaints, on_nothing, used
 from states.procedure import FormField, Procedure
@@ -28,18 +28,22 @@ def unknown_registers(p: Procedure, where: Where) -> Iterator[Finding]:
 def bad_values(p: Procedure, where: Where) -> Iterator[Finding]:
     """A value is no CEL, names what is not there, or is not what the field holds."""
     for path, text, field in _values(p):
-        place = where(path)
-        try:
-            compile_condition(text)
-        except BadCondition as wrong:
-            first = str(wrong).splitlines()[0]
-            yield says(place, "bad_value", f"取值写法有误：{first}。", f"not a value: {first}")
-            continue
-        wrong_words = complaints(text, p)
-        for word, words in wrong_words:
-            yield unknown(place, "unknown_fact", "栏目或动作", "fact", word, words)
-        if not wrong_words and field and (said := _misfit(text, field, p)):
-            yield says(place, "bad_value", *said)
+        yield from bad_value(text, p, where(path), field)
+
+
+def bad_value(text: str, p: Procedure, place: Place, field: FormField | None = None) -> Iterator[Finding]:
+    """What is wrong with one value, for the field that takes it if that is known."""
+    try:
+        compile_condition(text)
+    except BadCondition as wrong:
+        first = str(wrong).splitlines()[0]
+        yield says(place, "bad_value", f"取值写法有误：{first}。", f"not a value: {first}")
+        return
+    wrong_words = complaints(text, p)
+    for word, words in wrong_words:
+        yield unknown(place, "unknown_fact", "栏目或动作", "fact", word, words)
+    if not wrong_words and field and (said := _misfit(text, field, p)):
+        yield says(place, "bad_value", *said)
 
 
 def unknown_procedures(key: str, procedures: Mapping[str, Procedure], where: Where) -> Iterator[Finding]:

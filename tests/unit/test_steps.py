@@ -419,9 +419,17 @@ WHY_NOT = {
     ),
     "too_late_to_extend": lambda: a_case("review").act("extend", HEAD, "2026-03-01"),
     "clock_not_due": lambda: a_case("notice").fire("notice_period", DAY),
+    "not_calculated": lambda: reckoned_from_too_little(),
     "no_value": lambda: booked_below_nought(),
     "guard": lambda: a_case("surveyed").act("check", CHECKER, DAY, income="2100"),
 }
+
+
+def reckoned_from_too_little():
+    facts = "facts: {persons: facts.persons, standard: facts.income - 99999999, income: facts.income}"
+    computes = f"    calculates: [{{rule: dibao, {facts}, gives: {{}}}}]\n"
+    reckoning = small(("    guards: poor\n", f"{computes}    guards: poor\n"))
+    return a_case("application", procedure=reckoning).act("apply", CLERK, DAY)
 
 
 def booked_below_nought():
