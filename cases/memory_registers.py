@@ -1,6 +1,6 @@
 """Registers, child cases and the lateness of officers, in memory."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -27,6 +27,14 @@ class MemoryRegisters(MemoryCases):
             last = {row.key: row for _, row in sorted(self.entries.items()) if row.register == register}
         seen = [row for _, row in sorted(last.items()) if any(covers(area, row.area) for area in areas)]
         return seen[offset : offset + limit]
+
+    def entries_of(self, numbers: Sequence[str]) -> dict[str, list[RegisterRow]]:
+        wanted, entries = set(numbers), defaultdict[str, list[RegisterRow]](list)
+        with self.lock:
+            rows = [row for row in self.entries.values() if row.case_number in wanted]
+        for row in sorted(rows, key=lambda r: (r.case_number, r.case_line, r.register, r.key, r.line)):
+            entries[row.case_number].append(row)
+        return dict(entries)
 
     def children_of(self, number: str) -> list[FoundCase]:
         with self.lock:

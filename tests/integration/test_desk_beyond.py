@@ -77,3 +77,13 @@ def test_the_api_says_the_same(counter: Counter, parent: str, child: str):
     dossier = called(counter, "clerk", f"/households/{told['household']}")
     assert [(e["name"], e["case_number"]) for e in dossier["entries"]] == [("benefits", parent)]
     assert {found["number"] for found in dossier["cases"]} == {parent, child}
+
+
+def test_before_it_is_done_the_page_says_what_an_act_will_write_and_hand_over(counter: Counter):
+    clerk, number = counter.visitor("clerk"), counter.stage.opens()
+    asked = clerk.fill(clerk.get(f"/cases/{number}"), f"/cases/{number}/acts/pay", a_sum="1", stage="check")
+    assert "登记台账：临时救助备用金 登记台账：救助待遇" in asked.words
+    assert isinstance(counter.stage.act(number, "pay", "clerk", sum="1"), Step)
+    page = clerk.get(f"/cases/{number}")
+    asked = clerk.fill(page, f"/cases/{number}/acts/refer", a_illness="透析", a_school="yes", stage="check")
+    assert "交办：转介 交办：转介" in asked.words
