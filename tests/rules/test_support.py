@@ -693,7 +693,7 @@ def test_d14_the_county_has_ten_working_days_across_national_day():
 
 def test_a_recognition_is_valid_for_twelve_months_at_most_and_rings_sixty_thirty_and_fifteen_days_before():
     story = Story("recognition").until("confirm")
-    assert unmet(story.again(valid_months=13)) == ("wrong_value",)
+    assert unmet(story.again(valid_months=13)) == ("not_too_long",)
     answer = story.next()
     assert story.due("expiry") == "2026-09-26"
     assert story.rings("expiry") == ["2026-07-28", "2026-08-27", "2026-09-11"]
