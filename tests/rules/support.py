@@ -47,7 +47,8 @@ def locally(**parameters: int | str) -> Mapping[str, Procedure]:
     """The national pack as a county would change it: other values of some parameters."""
     changed = "\n".join(f"{name}: {{value: {value!r}}}" for name, value in parameters.items())
     head = "pack: local\nversion: '1'\nextends: national\n"
-    return read_pack("local", {**pack_files(), "local": {"pack.yaml": head, "parameters.yaml": changed}}, IN_FORCE).procedures
+    own = {"local": {"pack.yaml": head, "parameters.yaml": changed}}
+    return read_pack("local", {**pack_files(), **own}, IN_FORCE).procedures
 
 
 def somebody(*roles: str, named: str = "") -> Officer:
