@@ -41,11 +41,12 @@ def verify(entries: Sequence[HistoryEntry]) -> Broken | None:
 
 
 def canonical(entry: HistoryEntry) -> bytes:
-    """RFC 8785 bytes of everything the line says.
+    """RFC 8785 bytes of everything the line says. A line that writes no register says nothing about registers.
 
     Names in a line are ASCII and numbers are integers; for such data the standard library's sorted JSON *is* RFC 8785,
     ten times as fast. A law test holds it equal to the package `rfc8785`.
     """
+    writes = {"writes": [[w.register, w.key, w.line, dict(w.values)] for w in entry.writes]} if entry.writes else {}
     said = _JSON.encode(
         {
             "case": entry.case, "line": entry.line,
@@ -54,7 +55,7 @@ def canonical(entry: HistoryEntry) -> bytes:
             "from": list(entry.came_from), "to": list(entry.went_to), "answers": dict(entry.answers),
             "files": [[f.id, f.kind, f.name, f.sha256, f.size] for f in entry.files],
             "marks": [[m.clock, m.kind, m.line, m.to] for m in entry.marks],
-            "signature": entry.signature, "outcome": entry.outcome,
+            "signature": entry.signature, "outcome": entry.outcome, **writes,
         }
     )  # fmt: skip
     return said.encode(errors="surrogatepass")  # the name of a file may hold what UTF-8 cannot write

@@ -10,7 +10,8 @@ from typing import Any
 import rfc8785
 from pydantic import ValidationError
 
-from states.checks import check
+from states.checks import check, check_together
+from states.checks.sentences import Where
 from states.complaints import complaints
 from states.findings import Finding, PackError, says, unknown
 from states.overlay import Files, Sheets, laid_over
@@ -18,7 +19,8 @@ from states.procedure import Parameter, Procedure, Text
 from states.source import Path, Source
 
 ELSEWHERE = {"pack": "pack.yaml", "version": "pack.yaml", "roles": "pack.yaml", "lanes": "pack.yaml",
-             "ladders": "pack.yaml", "messages": "texts/messages.yaml", "parameters": "parameters.yaml"}  # fmt: skip
+             "ladders": "pack.yaml", "messages": "texts/messages.yaml", "parameters": "parameters.yaml",
+             "registers": "registers.yaml"}  # fmt: skip
 _PARAMETER = re.compile(r"\$\{([^}]*)\}")
 
 
@@ -39,12 +41,15 @@ def read_pack(name: str, packs: Mapping[str, Files], on: date) -> RulePack:
     Raises PackError with every finding: of the reader, of the grammar and of the checks.
     """
     sheets, findings, procedures = laid_over(name, packs), list[Finding](), dict[str, Procedure]()
+    places = dict[str, Where]()
     parameters = _parameters(sheets.parameters, on, findings)
     for key in sheets.procedures:
-        procedure, found = _procedure(name, key, sheets, parameters)
+        procedure, places[key], found = _procedure(name, key, sheets, parameters)
         findings += found
         if procedure:
             procedures[key] = procedure
+    if not any(finding.severity == "error" for finding in findings):
+        findings += check_together(procedures, places)
     findings += sheets.findings
     if any(finding.severity == "error" for finding in findings):
         raise PackError(findings)
@@ -82,7 +87,7 @@ def _parameters(text: Source, on: date, findings: list[Finding]) -> dict[str, Pa
 
 
 def _procedure(pack: str, key: str, sheets: Sheets, parameters: Mapping[str, Parameter]
-               ) -> tuple[Procedure | None, list[Finding]]:  # fmt: skip
+               ) -> tuple[Procedure | None, Where, list[Finding]]:  # fmt: skip
     text = sheets.procedure(key)
     findings = [
         says(text.place((word,)), "wrong_file", f"“{word}”不写在程序文件里，请移到 {ELSEWHERE[word]}。",
@@ -92,22 +97,25 @@ def _procedure(pack: str, key: str, sheets: Sheets, parameters: Mapping[str, Par
     used: dict[str, Parameter] = {}
     data = _filled(text.value, (), text, parameters, used, findings)
     shared = {word: sheets.pack.value.get(word, {}) for word in ("roles", "lanes", "ladders")}
-    given = {**data, **shared, "messages": sheets.texts.value, "pack": pack, "version": sheets.head.version}
+    registers = _filled(sheets.registers.value, (), sheets.registers, parameters, used, findings)
+    given = {**data, **shared, "messages": sheets.texts.value, "registers": registers, "pack": pack,
+             "version": sheets.head.version}  # fmt: skip
     whole = Source(given, {
         **text.places,
         **{path: place for path, place in sheets.pack.places.items() if path and path[0] in shared},
         **{("messages", *path): place for path, place in sheets.texts.places.items()},
+        **{("registers", *path): place for path, place in sheets.registers.places.items()},
     })  # fmt: skip
     try:
         procedure = Procedure.model_validate({**given, "parameters": used})
     except ValidationError as wrong:
         told = {finding.place for finding in findings}
-        return None, findings + [c for c in complaints(wrong, whole, Procedure) if c.place not in told]
+        return None, whole.place, findings + [c for c in complaints(wrong, whole, Procedure) if c.place not in told]
     if procedure.name != key:
         findings.append(says(text.place(("procedure",)), "wrong_name", f"文件名是 {key}.yaml，程序名应相同。",
                               f"the file is called {key}.yaml, and so must the procedure be"))  # fmt: skip
     findings += check(procedure, whole.place)
-    return procedure.model_copy(update={"digest": _digest(procedure)}), findings
+    return procedure.model_copy(update={"digest": _digest(procedure)}), whole.place, findings
 
 
 def _digest(procedure: Procedure) -> str:

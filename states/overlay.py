@@ -18,9 +18,10 @@ from states.procedure import Model, Text
 from states.source import Source
 
 Files = Mapping[str, str]  # {path in the pack: text}
-Kind = Literal["pack", "parameters", "texts", "blocks", "procedures"]
+Kind = Literal["pack", "parameters", "registers", "texts", "blocks", "procedures"]
 
 PACK = "pack.yaml"
+FILES: dict[str, Kind] = {PACK: "pack", "parameters.yaml": "parameters", "registers.yaml": "registers"}
 FOLDERS: tuple[Kind, ...] = ("parameters", "texts", "blocks", "procedures")
 SECTIONS = ("phases", "states", "fields", "materials", "guards", "moves", "clocks", "card")  # what a block may bring
 
@@ -55,6 +56,7 @@ class Sheets:
     pack: Source
     parameters: Source
     texts: Source
+    registers: Source
     blocks: dict[str, list[Source]] = field(default_factory=dict)
     procedures: dict[str, list[Source]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -101,7 +103,8 @@ def laid_over(name: str, packs: Mapping[str, Files], seen: tuple[str, ...] = ())
     head = own.head if own.head.title else own.head.model_copy(update={"title": base.head.title})
     return Sheets(
         head, over(base.pack, own.pack), over(base.parameters, own.parameters), over(base.texts, own.texts),
-        _stacked(base.blocks, own.blocks), _stacked(base.procedures, own.procedures), findings,
+        over(base.registers, own.registers), _stacked(base.blocks, own.blocks),
+        _stacked(base.procedures, own.procedures), findings,
     )  # fmt: skip
 
 
@@ -137,6 +140,7 @@ def _read(name: str, files: Files) -> Sheets:
     of = {kind: [read[path] for path in read if _kind(path) == kind] for kind in ("parameters", "texts")}
     sheets = Sheets(
         head, read[PACK], _joined(of["parameters"], findings), _joined(of["texts"], findings),
+        read.get("registers.yaml", Source({})),
         {_stem(path): [text] for path, text in read.items() if _kind(path) == "blocks"},
         {_stem(path): [text] for path, text in read.items() if _kind(path) == "procedures"}, findings,
     )  # fmt: skip
@@ -149,8 +153,8 @@ def _read(name: str, files: Files) -> Sheets:
 
 def _kind(path: str) -> Kind | None:
     """What a file is for, by its path; nothing for one that stands in no known place."""
-    if path in (PACK, "parameters.yaml"):
-        return "pack" if path == PACK else "parameters"
+    if path in FILES:
+        return FILES[path]
     folder, _, file = path.rpartition("/")
     return next((kind for kind in FOLDERS if kind == folder and file.endswith(".yaml")), None)
 
@@ -160,7 +164,7 @@ def _stem(path: str) -> str:
 
 
 def _strange(file: str, path: str) -> Finding:
-    known = [PACK, "parameters.yaml", *FOLDERS]
+    known = [*FILES, *FOLDERS]
     meant = nearest(path.rpartition("/")[0] or path, known)
     zh = f"是不是 {meant}？" if meant else f"可放：{'、'.join(known)}。"
     en = f"did you mean {meant}?" if meant else f"known: {', '.join(known)}."
