@@ -2,25 +2,27 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-import rfc8785
 from pydantic import ValidationError
 
+from states.canonical import canonical_json
 from states.checks import check, check_together
 from states.checks.sentences import Where
 from states.complaints import complaints
 from states.findings import Finding, PackError, says, unknown
+from states.forms import Wrong, read
+from states.obligations import Obligation
 from states.overlay import Files, Sheets, laid_over
 from states.procedure import Parameter, Procedure, Text
 from states.source import Path, Source
 
 ELSEWHERE = {"pack": "pack.yaml", "version": "pack.yaml", "roles": "pack.yaml", "lanes": "pack.yaml",
              "ladders": "pack.yaml", "messages": "texts/messages.yaml", "parameters": "parameters.yaml",
-             "registers": "registers.yaml"}  # fmt: skip
+             "registers": "registers.yaml", "obligations": "obligations.yaml"}  # fmt: skip
 _PARAMETER = re.compile(r"\$\{([^}]*)\}")
 
 
@@ -33,6 +35,7 @@ class RulePack:
     title: Text
     procedures: Mapping[str, Procedure]
     findings: tuple[Finding, ...] = ()  # warnings; errors would have stopped the reading
+    obligations: Mapping[str, Obligation] = field(default_factory=dict)
 
 
 def read_pack(name: str, packs: Mapping[str, Files], on: date) -> RulePack:
@@ -50,11 +53,12 @@ def read_pack(name: str, packs: Mapping[str, Files], on: date) -> RulePack:
             procedures[key] = procedure
     if not any(finding.severity == "error" for finding in findings):
         findings += check_together(procedures, places)
+    obligations = _obligations(sheets, parameters, procedures, findings)
     findings += sheets.findings
     if any(finding.severity == "error" for finding in findings):
         raise PackError(findings)
     title = sheets.head.title or Text(zh=name)
-    return RulePack(name, sheets.head.version, title, procedures, tuple(dict.fromkeys(findings)))
+    return RulePack(name, sheets.head.version, title, procedures, tuple(dict.fromkeys(findings)), obligations)
 
 
 def from_json(text: str) -> Procedure:
@@ -118,9 +122,40 @@ def _procedure(pack: str, key: str, sheets: Sheets, parameters: Mapping[str, Par
     return procedure.model_copy(update={"digest": _digest(procedure)}), whole.place, findings
 
 
+def _obligations(sheets: Sheets, parameters: Mapping[str, Parameter], procedures: Mapping[str, Procedure],
+                 findings: list[Finding]) -> dict[str, Obligation]:  # fmt: skip
+    text, found = sheets.obligations, dict[str, Obligation]()
+    for name, given in _filled(text.value, (), text, parameters, {}, findings).items():
+        try:
+            found[name] = Obligation.model_validate(given)
+        except ValidationError as wrong:
+            findings += complaints(wrong, text, Obligation, (name,))
+            continue
+        procedure = procedures.get(found[name].procedure)
+        if procedure:
+            findings += _facts_told(found[name], procedure, text, name)
+        elif found[name].procedure not in sheets.procedures:
+            place = text.place((name, "procedure"))
+            findings.append(unknown(place, "unknown_procedure", "程序", "procedure", found[name].procedure, procedures))
+    return found
+
+
+def _facts_told(obligation: Obligation, procedure: Procedure, text: Source, name: str) -> Iterator[Finding]:
+    """What is wrong with the facts a duty gives its case along."""
+    for fact, value in obligation.facts.items():
+        place = text.place((name, "facts", fact))
+        if fact not in procedure.fields:
+            yield unknown(place, "unknown_field", "栏目", "field", fact, procedure.fields)
+            continue
+        try:
+            read(procedure.fields[fact], value)
+        except Wrong as wrong:
+            yield says(place, "bad_value", f"“{fact}”{wrong.says.zh}", f"'{fact}' {wrong.says.into('en')}")
+
+
 def _digest(procedure: Procedure) -> str:
     content = procedure.model_dump(mode="json", by_alias=True, exclude={"digest", "examples"})
-    return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+    return hashlib.sha256(canonical_json(content)).hexdigest()
 
 
 def _filled(value: Any, path: Path, text: Source, parameters: Mapping[str, Parameter], used: dict[str, Parameter],

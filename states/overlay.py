@@ -18,10 +18,11 @@ from states.procedure import Model, Text
 from states.source import Source
 
 Files = Mapping[str, str]  # {path in the pack: text}
-Kind = Literal["pack", "parameters", "registers", "texts", "blocks", "procedures"]
+Kind = Literal["pack", "parameters", "registers", "obligations", "texts", "blocks", "procedures"]
 
 PACK = "pack.yaml"
-FILES: dict[str, Kind] = {PACK: "pack", "parameters.yaml": "parameters", "registers.yaml": "registers"}
+FILES: dict[str, Kind] = {PACK: "pack", "parameters.yaml": "parameters", "registers.yaml": "registers",
+                          "obligations.yaml": "obligations"}  # fmt: skip
 FOLDERS: tuple[Kind, ...] = ("parameters", "texts", "blocks", "procedures")
 SECTIONS = ("phases", "states", "fields", "materials", "guards", "moves", "clocks", "card")  # what a block may bring
 
@@ -57,6 +58,7 @@ class Sheets:
     parameters: Source
     texts: Source
     registers: Source
+    obligations: Source
     blocks: dict[str, list[Source]] = field(default_factory=dict)
     procedures: dict[str, list[Source]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -103,7 +105,7 @@ def laid_over(name: str, packs: Mapping[str, Files], seen: tuple[str, ...] = ())
     head = own.head if own.head.title else own.head.model_copy(update={"title": base.head.title})
     return Sheets(
         head, over(base.pack, own.pack), over(base.parameters, own.parameters), over(base.texts, own.texts),
-        over(base.registers, own.registers), _stacked(base.blocks, own.blocks),
+        over(base.registers, own.registers), over(base.obligations, own.obligations), _stacked(base.blocks, own.blocks),
         _stacked(base.procedures, own.procedures), findings,
     )  # fmt: skip
 
@@ -140,7 +142,7 @@ def _read(name: str, files: Files) -> Sheets:
     of = {kind: [read[path] for path in read if _kind(path) == kind] for kind in ("parameters", "texts")}
     sheets = Sheets(
         head, read[PACK], _joined(of["parameters"], findings), _joined(of["texts"], findings),
-        read.get("registers.yaml", Source({})),
+        read.get("registers.yaml", Source({})), read.get("obligations.yaml", Source({})),
         {_stem(path): [text] for path, text in read.items() if _kind(path) == "blocks"},
         {_stem(path): [text] for path, text in read.items() if _kind(path) == "procedures"}, findings,
     )  # fmt: skip
