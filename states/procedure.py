@@ -344,6 +344,7 @@ class ExampleAct(Model):
     at: str  # "2025-09-01" or "2025-09-01 09:30", Shanghai
     do: str
     by: str = ""
+    child: int = Field(default=0, ge=0, le=99)  # in which of the cases that this one opened; 0 is the case itself
     answers: Mapping[str, Any] = {}
     files: Mapping[str, int] = {}
     blocked: str = ""  # the reason code expected instead of a step
