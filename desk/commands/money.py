@@ -12,7 +12,7 @@ from desk.commands.output import MISUNDERSTOOD, NO, AsJson, Refusal, complain, s
 
 if TYPE_CHECKING:
     from states import Text
-    from states.benefits import Fact, NotCalculated, Rule, Sheet
+    from states.benefits import Fact, NotCalculated, Result, Rule, Sheet
     from states.source import Source
 
 Key = Annotated[str | None, typer.Argument(metavar="RULE", help="Such as dibao; --list names them.")]
@@ -66,9 +66,8 @@ def _list(key: str | None, json: bool) -> None:
     for rule in rules:
         print(styled(f"{rule.key}  {rule.title.zh} {rule.title.en}", "bold"), f"依据：{rule.basis}", sep="\n")
         show_table(("数据 fact", "名称", "类型 type", "默认 default", "依据 basis"), [
-            (path, f"{fact.title.zh} {fact.title.en}", " ".join(filter(None, (fact.type, fact.unit and fact.unit.en))),
-             _default(fact), fact.basis)
-            for path, fact in _with_items(rule.facts)
+            (path, f"{fact.title.zh} {fact.title.en}", type_of(fact), default_of(fact), fact.basis)
+            for path, fact in with_items(rule.facts)
         ])  # fmt: skip
         print()
 
@@ -140,16 +139,23 @@ def _place(where: str, source: "Source") -> str:
     return f"{source.place(path)} "
 
 
-def _default(fact: "Fact") -> str:
+def type_of(one: "Fact | Result") -> str:
+    """`number (persons)`, `choice (union, plan, nation)`"""
+    unit = getattr(one, "unit", None)
+    words = unit.en if unit else ", ".join(one.options)
+    return f"{one.type} ({words})" if words else one.type
+
+
+def default_of(fact: "Fact") -> str:
     if fact.required:
         return "必填 required"
     return "—" if fact.default in (None, ()) else _plain(fact.default)
 
 
-def _with_items(facts: "tuple[Fact, ...]", inside: str = "") -> "Iterator[tuple[str, Fact]]":
+def with_items(facts: "tuple[Fact, ...]", inside: str = "") -> "Iterator[tuple[str, Fact]]":
     for fact in facts:
         yield f"{inside}{fact.name}", fact
-        yield from _with_items(fact.of, f"{inside}{fact.name}[].")
+        yield from with_items(fact.of, f"{inside}{fact.name}[].")
 
 
 # --- for programs ---------------------------------------------------------------------------------------------------
@@ -158,8 +164,8 @@ def _with_items(facts: "tuple[Fact, ...]", inside: str = "") -> "Iterator[tuple[
 def _sheet_as_json(sheet: "Sheet") -> dict[str, Any]:
     return {
         "calculated": True, "rule": sheet.rule.key, "title": _text(sheet.rule.title), "basis": sheet.rule.basis,
-        "facts": [{"name": k.name, "title": _text(k.title), "value": _value(k.value), "default": bool(k.basis),
-                   "basis": k.basis} for k in sheet.facts],
+        "facts": {known.name: _value(known.value) for known in sheet.facts},
+        "defaults": {known.name: known.basis for known in sheet.facts if known.basis},
         "lines": [{"label": _text(x.label), "formula": _text(x.formula), "value": _value(x.value),
                    "shown": _text(x.shown)} for x in sheet.lines],
         "results": {name: _value(value) for name, value in sheet.results.items()},

@@ -57,7 +57,7 @@ def _delayed_exit(given: Given, pen: Pen) -> None:
     pen.says("exit_on", exit_on, "缓退期满次日停发", "the day after, payment ends")
     above = given.number("months").compared(">", given.number("exit_second_above"))
     pen.finds("second_approval", above)
-    pen.gives("monthly", given.number("benefit") * given.share("exit_kept"))
+    pen.gives("monthly", given.number("benefit") * given.number("exit_kept"))
 
 
 def _delayed_exit_doubts(given: Given) -> Iterator[Reason]:

@@ -45,7 +45,8 @@ DIBAO = Rule(
         amounts("incomes", "家庭月收入（逐项）", "household income, item by item"),
         money("deducted", "核定扣减", "deductions as verified", optional=True),
         many("deductions", "扣减（逐项）", "deductions, item by item", text("what", "项目", "what for"),
-             money("claimed", "申报", "claimed"), money("verifiable", "可查证", "verifiable")),
+             money("claimed", "申报", "claimed"), money("verifiable", "可查证", "verifiable"),
+             text("evidence", "证据", "evidence", optional=True)),
         *figures("dibao_operator"),
     ),
     results=(
@@ -64,11 +65,11 @@ DIBAO = Rule(
 def _topup(given: Given, pen: Pen) -> None:
     standard = given.number("standard")
     if given.has("rate"):
-        pen.gives("topup", standard * given.share("rate") * given.number("persons"))
+        pen.gives("topup", standard * given.number("rate") * given.number("persons"))
         return
     rates: dict[str, list[Term]] = {}
     for status in given.items("statuses"):
-        rates.setdefault(status.word("person"), []).append(status.share("rate"))
+        rates.setdefault(status.word("person"), []).append(status.called("rate", by="status"))
     pen.gives("topup", total([
         pen.step(f"{person}增发", f"for {person}", standard * highest(of_one)) for person, of_one in rates.items()
     ]))  # fmt: skip

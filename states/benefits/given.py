@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from states.benefits.facts import Either, Fact
+from states.benefits.facts import PER_CENT, Either, Fact
 from states.benefits.terms import Term, Test, in_yuan, number, plain, total
 from states.findings import nearest
 from states.forms import LINE, Wrong, read
@@ -33,12 +33,8 @@ class Given:
         return name in self.values
 
     def number(self, name: str) -> Term:
-        """An amount or a count; one that was left out is 0."""
-        return number(self.facts[name].title, self.values.get(name, Decimal(0)), self.shown(name))
-
-    def share(self, name: str) -> Term:
-        """30 % is 0.30."""
-        return number(self.facts[name].title, self.values[name].scaleb(-2), self.shown(name))
+        """An amount, a count, or a share, of which 30 % is 0.30; one that was left out is 0."""
+        return number(self.facts[name].title, self._exactly(name), self.shown(name))
 
     def whole(self, name: str) -> int:
         return int(self.values[name])
@@ -52,8 +48,8 @@ class Given:
         return date.fromisoformat(self.values[name])
 
     def word(self, name: str) -> str:
-        """A choice or a text; nothing when it was left out."""
-        return str(self.values.get(name, ""))
+        """A choice, or a text as one line; nothing when it was left out."""
+        return " ".join(str(self.values.get(name, "")).split())
 
     def items(self, name: str) -> tuple["Given", ...]:
         items: tuple[Given, ...] = self.values[name]
@@ -66,13 +62,17 @@ class Given:
         return total([item.called("amount", by="what") for item in self.items(parts)])
 
     def called(self, name: str, *, by: str) -> Term:
-        """An amount under the name that another fact of the item gives it."""
-        return number(Text(zh=self.word(by)), self.values[name], self.shown(name))
+        """The same under the name that another fact of the item gives it."""
+        return number(Text(zh=self.word(by)), self._exactly(name), self.shown(name))
 
     def plainly(self) -> dict[str, Any]:
         """The values without what they mean: amounts and counts as Decimals, lists as lists of the same."""
         return {name: [item.plainly() for item in value] if isinstance(value, tuple) else value
                 for name, value in self.values.items()}  # fmt: skip
+
+    def line(self) -> str:
+        """An item of a list as a sheet prints it: what stands in it, each under its title."""
+        return "、".join(f"{self.facts[name].title.zh} {self.shown(name)}" for name in self.values)
 
     def shown(self, name: str) -> str:
         """A fact's value as a sheet prints it, without its unit except the per cent sign."""
@@ -81,15 +81,19 @@ class Given:
             case "money":
                 return in_yuan(value or Decimal(0))
             case "number":
-                return plain(value or Decimal(0)) + ("%" if fact.unit and fact.unit.zh == "%" else "")
+                return plain(value or Decimal(0)) + ("%" if fact.unit is PER_CENT else "")
             case "yes_no":
                 return "是" if value else "否"
             case "choice":
                 return fact.options[value].zh if value else ""
             case "list":
-                return f"{len(value or ())} 项"
+                return "；".join(item.line() for item in value or ())
             case _:
                 return str(value or "")
+
+    def _exactly(self, name: str) -> Decimal:
+        value = self.values.get(name, Decimal(0))
+        return Decimal(value.scaleb(-2) if self.facts[name].unit is PER_CENT else value)
 
 
 def read_facts(facts: Iterable[Fact], raw: Mapping[str, Any], where: str = "") -> tuple[Given, list[Reason]]:

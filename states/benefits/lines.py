@@ -19,7 +19,7 @@ _PROPERTY = yes_no("property_fits", "财产状况符合规定", "property within
 def _edge(given: Given, pen: Pen) -> None:
     net = pen.gives("net_income", at_least_zero(given.number("income") - given.number("employment_costs")))
     pen.gives("per_person", in_one_share(net, given.number("persons")))
-    line = given.number("standard") * given.share("line_percent") * given.number("persons")
+    line = given.number("standard") * given.number("line_percent") * given.number("persons")
     line = pen.step("全家低收入线", "low-income line of the household", line)
     poor = pen.finds("low_income", net.compared(given.word("line_operator"), line))
     pen.finds("eligible", poor & ~given.holds("in_dibao") & given.holds("property_fits"))
@@ -52,7 +52,7 @@ def _rigid(given: Given, pen: Pen) -> None:
     local = pen.step("全家按当地人均可支配收入", "local disposable income for all",
                      given.number("disposable") * given.number("persons"))  # fmt: skip
     poor = pen.finds("low_income", income.compared("<", local))
-    share = pen.step("刚性支出线", "line of rigid spending", income * given.share("rigid_ratio"))
+    share = pen.step("刚性支出线", "line of rigid spending", income * given.number("rigid_ratio"))
     heavy = pen.finds("heavy_spending", spent.compared(given.word("rigid_operator"), share))
     pen.finds("eligible", poor & heavy & ~given.holds("recognised_otherwise") & given.holds("property_fits"))
 
@@ -127,7 +127,7 @@ LEGAL_AID = Rule(
 def _income_evidence(given: Given, pen: Pen) -> None:
     found = [item.called("amount", by="what") for item in given.items("evidence")]
     low, high = pen.gives("lowest", lowest(found)), pen.gives("highest", highest(found))
-    pen.finds("conflict", (high - low).compared(">", high * given.share("conflict_above")))
+    pen.finds("conflict", (high - low).compared(">", high * given.number("conflict_above")))
 
 
 def _evidence_doubts(given: Given) -> Iterator[Reason]:

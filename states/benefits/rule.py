@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import localcontext
 from typing import Any
 
-from states.benefits.facts import Either, Fact, Result
+from states.benefits.facts import PER_CENT, Either, Fact, Result
 from states.benefits.given import Given, check_either, read_facts
 from states.benefits.sheet import Known, Line, Pen, Value
 from states.benefits.terms import EXACT
@@ -71,6 +71,6 @@ def apply(rule: Rule, facts: Mapping[str, Any]) -> Sheet | NotCalculated:
 def _known(given: Given) -> Iterable[Known]:
     for name, value in given.plainly().items():
         fact, shown = given.facts[name], given.shown(name)
-        if fact.unit and not shown.endswith("%"):
+        if fact.unit and fact.unit is not PER_CENT:
             shown = f"{shown} {fact.unit.zh}"
         yield Known(name, fact.title, value, shown, fact.basis if name in given.defaults else "")

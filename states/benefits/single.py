@@ -23,7 +23,7 @@ GROUNDS = {"plan": Text(zh="方案 S5-06", en="the plan (S5-06)"), "none": Text(
 
 
 def _single_person(given: Given, pen: Pen) -> None:
-    line = given.number("standard") * given.share("line_percent") * given.number("persons")
+    line = given.number("standard") * given.number("line_percent") * given.number("persons")
     line = pen.step("全家低收入线", "low-income line of the household", line)
     low_income = given.number("income").compared(given.word("line_operator"), line)
     poor = pen.finds("low_income", low_income)

@@ -69,10 +69,11 @@ def standard_on(standards: Iterable[Standard], kind: str, area: str, day: date) 
 
 def affected(payments: Iterable[Payment], old: Sequence[Standard], new: Sequence[Standard], day: date
              ) -> tuple[Affected, ...]:  # fmt: skip
-    """Everyone whose standard on that day differs between the two lists: what cannot be computed first, then who must
-    be heard, then the rest, each by area and household."""
+    """Everyone whose standard on that day differs between the two lists and who would get another amount: what cannot
+    be computed first, then who must be heard, then the rest, each by area and household."""
     rows = [_recalculated(payment, new, day) for payment in payments if _differs(payment, old, new, day)]
-    return tuple(sorted(rows, key=lambda row: (row.new is not None, not row.hearing, row.area, row.household)))
+    moved = [row for row in rows if row.new != row.old]
+    return tuple(sorted(moved, key=lambda row: (row.new is not None, not row.hearing, row.area, row.household)))
 
 
 def _differs(payment: Payment, old: Sequence[Standard], new: Sequence[Standard], day: date) -> bool:

@@ -15,9 +15,9 @@ from states.reasons import Reason
 
 
 def _price_subsidy(given: Given, pen: Pen) -> None:
-    prices = given.share("rise").compared(">=", given.share("price_trigger"))
-    triggered = pen.finds("triggered", prices | given.share("food_rise").compared(">=", given.share("food_trigger")))
-    each = given.number("standard") * given.share("rise")
+    prices = given.number("rise").compared(">=", given.number("price_trigger"))
+    triggered = pen.finds("triggered", prices | given.number("food_rise").compared(">=", given.number("food_trigger")))
+    each = given.number("standard") * given.number("rise")
     each = pen.gives("per_person", each if triggered else nothing("未达到启动条件", "not triggered"))
     pen.gives("amount", each * given.number("persons"))
 

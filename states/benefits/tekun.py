@@ -25,7 +25,7 @@ def _tekun(given: Given, pen: Pen) -> None:
     unmet = given.whole("unmet")
     pen.says("ability", ability, f"六项指标中 {unmet} 项达不到", f"{unmet} of six indicators are not met")
     basic = pen.gives("basic", given.number("urban_standard") * given.number("basic_multiple"))
-    care = pen.gives("care", given.number("minimum_wage") * given.share(_care(given, ability)))
+    care = pen.gives("care", given.number("minimum_wage") * given.number(_care(given, ability)))
     pen.gives("total", basic + care)
 
 

@@ -14,8 +14,6 @@ from typing import Literal
 
 from states.procedure import Text
 
-Operator = Literal["<", "<=", ">", ">="]
-
 EXACT = Context(prec=60, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow])
 _ROUNDING = Context(prec=60, rounding=ROUND_HALF_UP)
 _FEN = Decimal("0.01")
