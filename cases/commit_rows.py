@@ -22,6 +22,7 @@ class Rows:
     pressing: list[Row] = field(default_factory=list)
     tasks: list[Row] = field(default_factory=list)
     closed: list[Row] = field(default_factory=list)
+    released: list[Row] = field(default_factory=list)
     outbox: list[Row] = field(default_factory=list)
     attachments: list[Row] = field(default_factory=list)
 
@@ -47,6 +48,8 @@ class Rows:
         })  # fmt: skip
         for place, line in step.closed_tasks:
             self.closed.append({"case_number": entry.case, "place": place, "line": line, "closed_at": at})
+        if entry.recuses:
+            self.released.append({"case_number": entry.case, "officer": entry.recuses})
         for file in entry.files:
             self.attachments.append({
                 "id": file.id, "case_number": entry.case, "kind": file.kind, "name": file.name, "sha256": file.sha256,

@@ -13,6 +13,10 @@ from cases.values import Change, Rung
 
 _MOVE = f"UPDATE case_file SET {', '.join(f'{c} = :{c}' for c in MOVED)} WHERE number = :number AND line = :before"
 _CLOSE = "UPDATE task SET closed_at = :closed_at WHERE case_number = :case_number AND place = :place AND line = :line"
+_RELEASE = (
+    "UPDATE task SET claimed_by = NULL, claimed_at = NULL"
+    " WHERE case_number = :case_number AND claimed_by = :officer AND closed_at IS NULL"
+)
 _RING = (
     "UPDATE clock SET next_rung = :next_rung, remind_at = :remind_at"
     " WHERE case_number = :case_number AND clock = :clock AND line = :line AND next_rung = :rung_was"
@@ -25,7 +29,8 @@ def _values(write: Write) -> str:
 
 
 _OPEN, _HOUSEHOLD, _PERSON = map(_values, (commit_sql.OPENED, commit_sql.HOUSEHOLD, commit_sql.PERSONS))
-_STATEMENTS = {name: _values(write) for name, write in commit_sql.writes("IS NOT").items()} | {"closed": _CLOSE}
+_STATEMENTS = {name: _values(write) for name, write in commit_sql.writes("IS NOT").items()}
+_STATEMENTS |= {"closed": _CLOSE, "released": _RELEASE}
 _ORDER = [(f.name, _STATEMENTS[f.name]) for f in fields(Rows)]
 
 

@@ -154,6 +154,10 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
         for task in _tasks(last):
             before = file.tasks.get((task.place, task.line))
             file.tasks[task.place, task.line] = _with_claim_of(before, task) if before else task
+        barred = {step.entry.recuses for step in change.steps} - {""}
+        for key, task in file.tasks.items():
+            if task.claimed_by in barred and key not in file.closed:
+                file.tasks[key] = replace(task, claimed_by=None, claimed_at=None)
         self._enqueue(change.outbox)
 
     def _file(self, number: str) -> File:

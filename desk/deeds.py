@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from office.errors import CaseMovedOn
 from office.office import Office
+from office.people import with_people
 from office.requests import CaseFile, Deed, Upload
 from states import Act, Blocked, Deadline, FileNote, HistoryEntry, Moment, Officer, Step, Text, next_step
 from states.engine import leaves_of
@@ -52,7 +53,8 @@ def preview(office: Office, officer: Officer, file: CaseFile, event: str,
     move = file.procedure.moves.get(event)
     papers = _papers_of(move) if move else ()
     moment = Moment(file.at, office.parts.calendar)
-    answer = next_step(file.case, Act(event, officer, answers, papers), file.procedure, moment)
+    said = with_people(answers, file.procedure, file.people)
+    answer = next_step(file.case, Act(event, officer, said, papers), file.procedure, moment)
     return answer if isinstance(answer, Blocked) else _effects(answer, file)
 
 
@@ -62,7 +64,8 @@ def _written_already(file: CaseFile, officer: Officer, deed: Deed) -> int | None
     if entry is None or (entry.officer, entry.event) != (officer.id, deed.event):
         return None
     move = file.procedure.moves[deed.event]
-    answers, _ = read_answers(move.asks, file.procedure, move.title, deed.answers, {})
+    said = with_people(deed.answers, file.procedure, file.people)
+    answers, _ = read_answers(move.asks, file.procedure, move.title, said, {})
     same = answers == dict(entry.answers) and _same_files(entry, deed.files)
     return entry.line if same else None
 

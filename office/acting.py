@@ -8,6 +8,7 @@ from cases.store import Change, Loaded, NewCase, NewPerson
 from office.errors import CaseMovedOn, NotYourCase, WrongRequest
 from office.numbers import case_number
 from office.parts import Parts
+from office.people import names_somebody, people_of, with_people
 from office.requests import Application, Deed, Upload
 from office.telling import outgoing
 from states import Act, Blocked, Case, FileNote, Moment, Officer, Procedure, Step, Text, next_step
@@ -44,12 +45,15 @@ def act(parts: Parts, officer: Officer, number: str, deed: Deed) -> Step | Block
     case, procedure = loaded.case, parts.library.version(loaded.case.digest)
     if deed.line is not None and deed.line != case.line:
         raise moved_on(parts, number, procedure)
-    answer = next_step(case, Act(deed.event, officer, deed.answers, _notes(deed.files)), procedure, moment)
+    answers = deed.answers
+    if names_somebody(deed.event, procedure):
+        answers = with_people(answers, procedure, people_of(parts, case, procedure))
+    answer = next_step(case, Act(deed.event, officer, answers, _notes(deed.files)), procedure, moment)
     if isinstance(answer, Blocked):
         return answer
     if deed.files:  # bytes are kept only for an act that stands; the line names the kept files
         kept = _keep(parts, deed.files)
-        answer = next_step(case, Act(deed.event, officer, deed.answers, kept), procedure, moment)
+        answer = next_step(case, Act(deed.event, officer, answers, kept), procedure, moment)
         if isinstance(answer, Blocked):
             return answer
     change = _change(parts, answer, case.line, procedure, moment, loaded.directory)
@@ -61,7 +65,7 @@ def act(parts: Parts, officer: Officer, number: str, deed: Deed) -> Step | Block
 def claim(parts: Parts, officer: Officer, number: str, place: str) -> bool:
     case = own_case(parts, officer, number).case
     task = next((task for task in parts.store.tasks_of(number) if task.place == place), None)
-    if task is None or not officer.post_for([task.role], case.area):
+    if task is None or officer.id in case.recused or not officer.post_for([task.role], case.area):
         return False
     return parts.store.claim_task(number, place, task.line, officer.id, parts.clock.now())
 

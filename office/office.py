@@ -31,7 +31,7 @@ class Office:
         return acting.act(self.parts, officer, number, deed)
 
     def claim(self, officer: Officer, number: str, place: str) -> bool:
-        """Take a task for oneself; False when a colleague has it already, or it is for another post."""
+        """Take a task for oneself; False when a colleague has it already, it is for another post, or one is recused."""
         return acting.claim(self.parts, officer, number, place)
 
     def release(self, officer: Officer, number: str, place: str) -> bool:

@@ -11,6 +11,7 @@ from office.acting import own_case
 from office.errors import NotYourCase, WrongRequest
 from office.masking import masked_name, masked_number
 from office.parts import Parts
+from office.people import names_of, names_somebody, people_of
 from office.requests import CaseFile
 from states import Case, Moment, Officer, Procedure, Text, deadlines_of, open_moves, tasks_of, verify
 from states.areas import area_at
@@ -126,7 +127,8 @@ def case_file(parts: Parts, officer: Officer, number: str) -> CaseFile:
     case = own_case(parts, officer, number).case
     procedure, history = parts.library.version(case.digest), parts.store.history(number)
     household, broken = parts.store.household_of(number), verify(history)
-    tasks = parts.store.tasks_of(number)
+    tasks, moves = parts.store.tasks_of(number), open_moves(case, procedure, officer, moment)
+    names_people = any(move.open and names_somebody(move.key, procedure) for move in moves)
     return CaseFile(
         case=case, procedure=procedure, applicant=household.applicant, members=len(household.persons),
         household={
@@ -137,11 +139,12 @@ def case_file(parts: Parts, officer: Officer, number: str) -> CaseFile:
             ],
         },
         area_name=parts.area_name(area_at("town", case.area)) + parts.area_name(case.area),
-        moves=open_moves(case, procedure, officer, moment), tasks=tasks_of(case, procedure, moment),
+        moves=moves, tasks=tasks_of(case, procedure, moment),
         claims={(t.place, t.line): t.claimed_by_name or "" for t in tasks if t.claimed_by},
         deadlines=deadlines_of(case, procedure, parts.calendar), history=history,
         broken=f"第 {broken.line} 条：{broken.why}" if broken else "", messages=parts.store.messages_of(number),
-        names={entry.officer: entry.officer_name for entry in history}, at=moment.at, today=moment.today,
+        names=names_of(parts, history, procedure), people=people_of(parts, case, procedure) if names_people else (),
+        at=moment.at, today=moment.today,
     )  # fmt: skip
 
 
@@ -229,7 +232,9 @@ def _private(parts: Parts, case: Case, field: str) -> str:
             return str(getattr(persons[int(person)], key))
     procedure = parts.library.version(case.digest)
     if field in procedure.fields and procedure.fields[field].private:
-        return str(case.facts.get(field, ""))
+        value = str(case.facts.get(field, ""))
+        named = parts.store.officer_by_id(value) if procedure.fields[field].type == "officer" else None
+        return named.officer.name if named else value
     raise WrongRequest("没有这一项可查看。", "There is no such private value.")
 
 

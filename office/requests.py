@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from cases.store import StaffMember
 from states import Case, Deadline, HistoryEntry, OpenMove, OpenTask, Procedure, Text
 
 
@@ -65,6 +66,7 @@ class CaseFile:
     broken: str  # what is wrong with the chain; empty when every line verifies
     messages: Sequence[Any]
     names: Mapping[str, str]  # officer id → name, of everybody in the history
+    people: tuple[StaffMember, ...]  # who may be named in an answer; nobody where no form asks for a person
     at: datetime
     today: date
 

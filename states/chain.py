@@ -55,6 +55,7 @@ def canonical(entry: HistoryEntry) -> bytes:
             "files": [[f.id, f.kind, f.name, f.sha256, f.size] for f in entry.files],
             "marks": [[m.clock, m.kind, m.line, m.to] for m in entry.marks],
             "signature": entry.signature, "outcome": entry.outcome,
+            **{key: officer for key, officer in (("recuses", entry.recuses), ("lifts", entry.lifts)) if officer},
         }
     )  # fmt: skip
     return said.encode(errors="surrogatepass")  # the name of a file may hold what UTF-8 cannot write

@@ -75,6 +75,9 @@ def unknown_names(p: Procedure, where: Where) -> Iterator[Finding]:
         for tell in move.tells:
             yield from _known(tell.to, p.roles, where, ("role", "岗位"), *at, "tells")
             yield from _known([tell.text], p.messages, where, ("text", "消息"), *at, "tells")
+        for key_of in ("recuses", "lifts"):
+            named = getattr(move, key_of)
+            yield from _known([named] if named else [], p.fields, where, ("field", "栏目"), *at, key_of)
         if move.vote:
             yield from _known(move.vote.counts.values(), p.fields, where, ("field", "栏目"), *at, "vote")
     for key, rule in p.clocks.items():
@@ -227,6 +230,17 @@ def votes_without_meeting(p: Procedure, where: Where) -> Iterator[Finding]:
                         f"'{key}' depends on a vote ('{asking[0]}') but records none")  # fmt: skip
 
 
+def nobody_recused(p: Procedure, where: Where) -> Iterator[Finding]:
+    """Who is recused, or no longer, is chosen in the form of that move: a required field of the type `officer`."""
+    for key, move in p.moves.items():
+        for word in ("recuses", "lifts"):
+            name = getattr(move, word)
+            if name and (name not in move.asks or p.fields[name].type != "officer" or not p.fields[name].required):
+                yield _says(where(("moves", key, word)), "nobody_recused",
+                            f"“{name}”应由“{key}”填写，且为必填的 officer 栏目。",
+                            f"'{key}' must ask for '{name}': a required field of the type officer")  # fmt: skip
+
+
 def short_extensions(p: Procedure, where: Where) -> Iterator[Finding]:
     """An extension lengthens its limit."""
     for key, move in p.moves.items():
@@ -327,8 +341,8 @@ def missing_language(p: Procedure, where: Where) -> Iterator[Finding]:
 NAMES = (unknown_states, unknown_names, bad_conditions)
 SENSE = (
     unreachable, traps, no_end, never_joined, overloaded_states, crossings, nobody_acts, reserved_words,
-    uncountable_votes, votes_without_meeting, short_extensions, clocks_without_ends, time_moves, ladders_out_of_step,
-    failed_review_refuses, message_words, missing_language,
+    uncountable_votes, votes_without_meeting, nobody_recused, short_extensions, clocks_without_ends, time_moves,
+    ladders_out_of_step, failed_review_refuses, message_words, missing_language,
 )  # fmt: skip
 
 

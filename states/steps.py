@@ -121,6 +121,7 @@ def next_step(case: Case, act: Act, procedure: Procedure, moment: Moment) -> Ste
         unmet = dict.fromkeys([*engine.unmet(move.guards, facts, vote, case.done), *closed])
         wrong += vote_wrong + _guards(unmet, procedure)
     wrong += _extension(case, move, procedure, moment)
+    wrong += _recusal(case, move, {} if complaints else {**case.facts, **answers})
     if wrong:
         return Blocked(tuple(wrong))
     if _missing_signatures(case, act.event, move) > 1:
@@ -209,6 +210,7 @@ def _before_the_form(case: Case, officer: Officer, key: str, move: Move, procedu
         *vote_wrong,
         *_guards(dict.fromkeys([*unmet(move.guards), *closed]), procedure),
         *_extension(case, move, procedure, moment),
+        *_recusal(case, move, case.facts if filled else {}),
     ]
 
 
@@ -242,6 +244,8 @@ def _who(case: Case, officer: Officer, event: str, move: Move, procedure: Proced
         elsewhere = any(post.role in move.by.every_role for post in officer.posts)
         code = "wrong_area" if elsewhere else "wrong_role"
         return [reason(code, event, move=move.title, roles=titles)]
+    if officer.id in case.recused:
+        return [reason("recused", event, move=move.title)]
     wrong = [
         reason("same_person", other, other=procedure.moves[other].title, move=move.title)
         for other in move.by.apart_from if officer.id in case.actors.get(other, ())
@@ -342,6 +346,13 @@ def _extension(case: Case, move: Move, procedure: Procedure, moment: Moment) -> 
     return []
 
 
+def _recusal(case: Case, move: Move, facts: Mapping[str, Any]) -> list[Reason]:
+    """Only a recusal that stands can be lifted; whose it is may still have to be filled in."""
+    if not move.lifts or (case.recused and facts.get(move.lifts, case.recused[0]) in case.recused):
+        return []
+    return [reason("not_recused", move.lifts)]
+
+
 # --- what follows ---------------------------------------------------------------------------------------------------
 
 
@@ -367,11 +378,13 @@ def _write(case: Case, act: Act, answers: Mapping[str, Any], went_to: tuple[str,
     final = next((s for p in went_to if (s := procedure.states.get(p)) and s.final), None)
     outcome = (final.outcome or "ended") if final else ""
     moves_clocks = "" if signature else act.event
+    facts = {**case.facts, **answers} if move and not signature and (move.recuses or move.lifts) else {}
     marks = extra + _marks(case, moves_clocks, case.places, went_to, bool(outcome), case.line + 1, procedure)
     entry = HistoryEntry(
         case=case.number, line=case.line + 1, at=moment.at, officer=act.officer.id, officer_name=act.officer.name,
         role=post.role if post else role, event=act.event, came_from=case.places, went_to=went_to, answers=answers,
         files=act.files, marks=marks, signature=signature, outcome=outcome,
+        recuses=facts.get(move.recuses, "") if move else "", lifts=facts.get(move.lifts, "") if move else "",
     )  # fmt: skip
     entry = chain.link(entry, case.head)
     return _step(case, apply(case, entry), entry, procedure, moment)

@@ -20,6 +20,7 @@ from desk.frame import render_for_staff
 from desk.visit import Staff, Visit
 from office.acting import moved_on
 from office.errors import CaseMovedOn
+from office.people import with_people
 from office.requests import CaseFile, Deed
 from states import Blocked, OpenMove, Reason, Text
 from states.forms import read_answers
@@ -141,9 +142,10 @@ def _check_page(attempt: Attempt, effects: Effects, blocked: Blocked | None = No
     move = attempt.open_move
     assert move is not None  # an effect means that the move is open
     asks = move.move.asks
-    answers, _ = read_answers(asks, attempt.file.procedure, move.move.title, attempt.typed, {})
+    said = with_people(attempt.typed, attempt.file.procedure, attempt.file.people)
+    answers, _ = read_answers(asks, attempt.file.procedure, move.move.title, said, {})
     page = CheckPage(attempt.file, _act_form(attempt, move, blocked), attempt.typed,
-                     seen(asks, attempt.file.procedure, answers, own=True), effects)  # fmt: skip
+                     seen(asks, attempt.file.procedure, answers, _names(attempt.file), own=True), effects)  # fmt: skip
     return _show(attempt, "check.html", page, status)
 
 
@@ -162,9 +164,12 @@ def _effects(attempt: Attempt) -> Effects | Blocked:
 
 
 def _act_form(attempt: Attempt, move: OpenMove, blocked: Blocked | None, *, files_lost: bool = False) -> ActForm:
-    file = attempt.file
-    return act_form(file.case, file.procedure, move, file.names, typed=attempt.typed or None, blocked=blocked,
-                    files_lost=files_lost)  # fmt: skip
+    return act_form(attempt.file, move, typed=attempt.typed or None, blocked=blocked, files_lost=files_lost)
+
+
+def _names(file: CaseFile) -> dict[str, str]:
+    """Also of those who are named for the first time now."""
+    return {**file.names, **{member.officer.id: member.officer.name for member in file.people}}
 
 
 def _show(attempt: Attempt, template: str, page: object, status: int) -> Response:

@@ -156,6 +156,19 @@ def test_who_may_not_act_is_refused_as_a_person(counter: Counter, calling: Calli
     assert [reason["code"] for reason in error_of(answer)["reasons"]] == ["wrong_role"]
 
 
+def test_a_person_is_named_by_login_or_id_and_what_is_repeated_is_known_again(counter: Counter, calling: Calling):
+    number = counter.stage.plays({}, until="submit")
+    line = counter.stage.case(number).line
+    said = {"recusal_ground": "interest", "recusal_note": "与申请人有经济往来。"}
+    for named, repeated in ((CLERK, False), (counter.stage.cast[CLERK].id, True)):
+        act = {"event": "recuse", "answers": {"recused": named, **said}, "line": line}
+        assert calling("supervisor").post(f"/cases/{number}/acts", act).json()["repeated"] is repeated
+    refused = calling(CLERK).post(f"/cases/{number}/acts", {"event": "accept", "answers": ACCEPTED, "line": line + 1})
+    assert (refused.status_code, [r["code"] for r in error_of(refused)["reasons"]]) == (403, ["recused"])
+    nobody = {"event": "recuse", "answers": {"recused": "nobody at all", **said}, "line": line + 1}
+    assert calling("supervisor").post(f"/cases/{number}/acts", nobody).status_code == 422
+
+
 def test_the_same_act_sent_again_is_done_once(counter: Counter, calling: Calling):
     number = counter.stage.plays({}, until="submit")
     act = {"event": "accept", "answers": ACCEPTED, "line": 2}

@@ -473,6 +473,29 @@ def test_a_second_signer_sees_what_the_first_filled_in_and_only_signs(counter: C
     assert first.status == 409  # the survey is done
 
 
+def test_the_supervisor_chooses_by_name_who_withdraws_and_he_reads_why_he_can_do_nothing(
+    counter: Counter, visiting: Visiting
+):  # fmt: skip
+    number = case_in_progress(counter, "submit")
+    cast, supervisor = counter.stage.cast, visiting("supervisor")
+    form = supervisor.get(f"/cases/{number}/acts/recuse")
+    assert "受理窗口1（受理窗口）" in form.words
+    assert {o["value"] for o in form.all("option")} >= {cast[CLERK].id, cast["surveyor#2"].id}
+    clerk = visiting(CLERK)
+    clerk.post(f"/cases/{number}/tasks/submitted/claim")
+    done = supervisor.fill(form, f"/cases/{number}/acts/recuse", a_recused=cast[CLERK].id, a_recusal_ground="relative",
+                           a_recusal_note="系申请人表弟。")  # fmt: skip
+    assert done.status == 200, done.words
+    assert "应回避的人 受理窗口1" in done.words
+    assert cast[CLERK].id not in done.words
+    page = clerk.get(f"/cases/{number}")
+    assert "您已回避本件" in page.words
+    assert not [form for form in page.forms if "/acts/" in form.action or form.action.endswith("/claim")]
+    assert clerk.get(f"/cases/{number}/acts/accept").status == 403
+    lift = supervisor.get(f"/cases/{number}/acts/lift_recusal")
+    assert {o["value"] for o in lift.all("option")} & {p.id for p in cast.values()} == {cast[CLERK].id}
+
+
 def test_a_changed_line_is_shown_in_red(counter: Counter, visiting: Visiting):
     number = case_in_progress(counter, "submit")
     store = counter.stage.store

@@ -96,13 +96,17 @@ def values_of(field: FormField) -> list[Any]:
             return ["11010519491231002X"]
         case "phone":
             return ["13800000000"]
+        case "officer":
+            return [Officer(role, role) for role in ("handler", "surveyor", "supervisor")]
         case _:
             return ["说明"]
 
 
-def a_form(procedure: Procedure, move: Move, chance: random.Random) -> dict[str, Any]:
+def a_form(procedure: Procedure, move: Move, chance: random.Random, recused: tuple[str, ...] = ()) -> dict[str, Any]:
     """Every field filled in; the counts of a meeting fit together."""
     form = {name: chance.choice(values_of(procedure.fields[name])) for name in move.asks}
+    if move.lifts and recused:
+        form[move.lifts] = Officer(chance.choice(recused), "")
     if move.vote:
         n, yes = chance.choice([(15, 15), (15, 10), (15, 9), (15, 0)])
         counts = {"members": n, "present": n, "representatives": n, "yes": yes, "no": n - yes, "abstain": 0}
@@ -118,7 +122,7 @@ def a_way(case: Case, key: str, officer: Officer, procedure: Procedure, moment: 
           ) -> Step | None:  # fmt: skip
     """A step with some complete form, if one is found: where a guard is in the way, what it looks at is changed."""
     move = procedure.moves[key]
-    form = {} if any(s.move == key for s in case.signatures) else a_form(procedure, move, chance)
+    form = {} if any(s.move == key for s in case.signatures) else a_form(procedure, move, chance, case.recused)
     for _ in range(400):
         answer = next_step(case, Act(key, officer, form, papers_for(move)), procedure, moment)
         if isinstance(answer, Step):

@@ -6,7 +6,7 @@ import pytest
 
 from states import PackError, checks
 from states.findings import Place
-from tests.core_support import small, small_pack
+from tests.core_support import RECUSING, small, small_pack
 
 
 def findings(*changes: tuple[str, str]) -> list[tuple[str, str]]:
@@ -38,6 +38,7 @@ def clock(text: str) -> tuple[str, str]:
     return ("  first_answer:\n", f"  more: {{title: {{zh: 另, en: x}}, kind: x, {span}, {text}}}\n  first_answer:\n")
 
 
+OFFICER = RECUSING[0]
 FIRED = clock("during: review, fires: extra")
 
 
@@ -68,6 +69,7 @@ UNKNOWN = {
     "tells-whom": ("{to: head, text: objected}", "{to: heads, text: objected}", "role 'heads'"),
     "tells-what": ("{to: surveyor, text: objected}", "{to: surveyor, text: objectd}", "text 'objectd'"),
     "vote": ("members: invited", "members: invitees", "field 'invitees'"),
+    "recuses": ("asks: ground\n    extends", "asks: ground\n    recuses: grond\n    extends", "field 'grond'"),
     "fires": ("fires: papers_elapsed", "fires: papers_elapse", "move 'papers_elapse'"),
     "ladder": ("ladder: standard\n  survey", "ladder: standrd\n  survey", "ladder 'standrd'"),
     "duty": ("duty: head", "duty: headd", "role 'headd'"),
@@ -204,6 +206,12 @@ SENSELESS = {
     (checks.votes_without_meeting, "no_meeting"): {
         "a-guard": [move("from: review, to: recheck, guards: passed, by: {roles: clerk}")],
         "a-way": [move("from: review, to: [{to: recheck, when: passed}], by: {roles: clerk}")],
+    },
+    (checks.nobody_recused, "nobody_recused"): {
+        "a-note": [move("from: review, by: {roles: head}, asks: ground, recuses: ground")],
+        "somebody-nobody-asks-for": [OFFICER, move("from: review, by: {roles: head}, recuses: barred")],
+        "perhaps-nobody": [(OFFICER[0], OFFICER[1].replace("officer}", "officer, required: false}")),
+                           move("from: review, by: {roles: head}, asks: barred, lifts: barred")],
     },
     (checks.short_extensions, "short_extension"): {"as-long-as-before": [("value: 45", "value: 30")]},
     (checks.clocks_without_ends, "never_starts"): {"nothing-starts-it": [clock("ends: {event: file}")]},
