@@ -17,7 +17,16 @@ from psycopg import Connection, IntegrityError
 from sqlalchemy.dialects import postgresql
 
 from cases import commit_sql
-from cases.commit_rows import Row, Rows, household_row, moved_row, opened_row, outbox_rows, person_rows
+from cases.commit_rows import (
+    Row,
+    Rows,
+    household_row,
+    moved_row,
+    opened_row,
+    outbox_rows,
+    person_rows,
+    sheet_rows,
+)
 from cases.commit_sql import MOVED, Write
 from cases.errors import AlreadyWritten
 from cases.mapping import maybe_instant
@@ -69,6 +78,7 @@ def _cases(changes: Iterable[Change]) -> dict[str, list[Row]]:
         "households": [household_row(case, family) for _, case, family in new],
         "persons": [row for _, case, family in new for row in person_rows(case, family)],
         "opened": [opened_row(change, family) for change, _, family in new],
+        "sheets": [row for _, case, family in new for row in sheet_rows(case, family)],
     }  # fmt: skip
 
 
@@ -100,6 +110,8 @@ def _part(kind: str) -> str:
             return _insert(commit_sql.HOUSEHOLD)
         case "persons":
             return _insert(commit_sql.PERSONS)
+        case "sheets":
+            return _insert(commit_sql.SHEETS)
         case "opened":
             return f"{_insert(commit_sql.OPENED)} RETURNING number"
         case "closed":

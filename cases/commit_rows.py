@@ -78,6 +78,14 @@ def opened_row(change: Change, family: NewCase) -> Row:
     }  # fmt: skip
 
 
+def sheet_rows(case: Case, family: NewCase) -> list[Row]:
+    """One, or none when nobody said which form it was."""
+    if family.sheet is None:
+        return []
+    return [{"handed_in_by": family.opened_by, "key": family.sheet.key, "says": family.sheet.says,
+             "case_number": case.number}]  # fmt: skip
+
+
 def household_row(case: Case, family: NewCase) -> Row:
     return {
         "id": case.household, "area": case.area, "address": family.address, "created_at": instant(case.opened_at),

@@ -5,7 +5,16 @@ from collections.abc import Sequence
 from dataclasses import fields
 
 from cases import commit_sql
-from cases.commit_rows import Row, Rows, household_row, moved_row, opened_row, outbox_rows, person_rows
+from cases.commit_rows import (
+    Row,
+    Rows,
+    household_row,
+    moved_row,
+    opened_row,
+    outbox_rows,
+    person_rows,
+    sheet_rows,
+)
 from cases.commit_sql import MOVED, Write
 from cases.errors import AlreadyWritten
 from cases.mapping import maybe_instant
@@ -28,7 +37,9 @@ def _values(write: Write) -> str:
     return f"{write.insert} VALUES ({', '.join(f':{c}' for c in write.columns)}) {write.otherwise}"
 
 
-_OPEN, _HOUSEHOLD, _PERSON = map(_values, (commit_sql.OPENED, commit_sql.HOUSEHOLD, commit_sql.PERSONS))
+_OPEN, _HOUSEHOLD, _PERSON, _SHEET = map(
+    _values, (commit_sql.OPENED, commit_sql.HOUSEHOLD, commit_sql.PERSONS, commit_sql.SHEETS)
+)
 _STATEMENTS = {name: _values(write) for name, write in commit_sql.writes("IS NOT").items()}
 _STATEMENTS |= {"closed": _CLOSE, "released": _RELEASE}
 _ORDER = [(f.name, _STATEMENTS[f.name]) for f in fields(Rows)]
@@ -78,6 +89,7 @@ def _takes_place(connection: sqlite3.Connection, change: Change) -> bool:
     connection.execute(_HOUSEHOLD, household_row(case, change.newcomer))
     connection.executemany(_PERSON, person_rows(case, change.newcomer))
     connection.execute(_OPEN, opened_row(change, change.newcomer))
+    connection.executemany(_SHEET, sheet_rows(case, change.newcomer))
     return True
 
 

@@ -18,6 +18,7 @@ from cases.values import (
     Loaded,
     NewCase,
     Reminder,
+    Sheet,
     TaskRow,
 )  # fmt: skip
 from states.areas import covers
@@ -49,6 +50,7 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
     def __init__(self) -> None:
         super().__init__()
         self.files: dict[str, File] = {}
+        self._sheets: dict[tuple[str, str], tuple[str, Sheet]] = {}
         self._disclosures: list[Disclosure] = []
 
     def load(self, number: str) -> Loaded:
@@ -79,6 +81,10 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
     def numbers(self, after: str, limit: int) -> list[str]:
         with self.lock:
             return sorted(number for number in self.files if number > after)[:limit]
+
+    def opened_on(self, officer: str, key: str) -> tuple[str, Sheet] | None:
+        with self.lock:
+            return self._sheets.get((officer, key))
 
     def household_of(self, number: str) -> Household:
         with self.lock:
@@ -131,7 +137,9 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
         return (file.case.line if file else 0) == change.before
 
     def _refuse_a_second(self, change: Change) -> None:
-        file = self.files.get(change.number)
+        file, family = self.files.get(change.number), change.newcomer
+        if family and family.sheet and (family.opened_by, family.sheet.key) in self._sheets:
+            raise AlreadyWritten
         if file is None or not (change.newcomer or self._stands(change)):
             return
         fired = {fires_of(entry) for entry in file.history} - {None}
@@ -142,6 +150,8 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
         last = change.steps[-1]
         if change.newcomer:
             self.files[change.number] = File(last.case, change.newcomer)
+            if sheet := change.newcomer.sheet:
+                self._sheets[change.newcomer.opened_by, sheet.key] = change.number, sheet
         file = self.files[change.number]
         file.case = last.case
         for step in change.steps:

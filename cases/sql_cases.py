@@ -16,11 +16,12 @@ from cases.group_commit import GroupCommit
 from cases.mapping import CASE_COLUMNS, HISTORY_COLUMNS, case_of, entry_of
 from cases.records import TABLES
 from cases.scope import outermost, spans, within
-from cases.values import Change, Disclosure, FoundCase, Household, KeptFile, Loaded, NewPerson
+from cases.values import Change, Disclosure, FoundCase, Household, KeptFile, Loaded, NewPerson, Sheet
 from states.case import Case, HistoryEntry
 
 case_file, household, person = TABLES["case_file"], TABLES["household"], TABLES["person"]
 attachment, disclosure, clock = TABLES["attachment"], TABLES["disclosure"], TABLES["clock"]
+sheet = TABLES["sheet"]
 
 _CASE = f"SELECT {', '.join(CASE_COLUMNS)}"
 _LOAD = f"{_CASE}, (SELECT value FROM counter WHERE name = 'directory') FROM case_file WHERE number = "
@@ -35,6 +36,10 @@ _FAMILY = (
            person.c.id_number, person.c.relation, person.c.phone, person.c.head)
     .select_from(case_file.join(household).outerjoin(person))
     .where(case_file.c.number == bindparam("number")).order_by(person.c.position)
+)  # fmt: skip
+_SHEET = (
+    select(sheet.c.case_number, sheet.c.key, sheet.c.says)
+    .where(sheet.c.handed_in_by == bindparam("officer"), sheet.c.key == bindparam("key"))
 )  # fmt: skip
 _NUMBERS = (
     select(case_file.c.number).where(case_file.c.number > bindparam("after"))
@@ -97,6 +102,10 @@ class Cases:
 
     def numbers(self, after: str, limit: int) -> list[str]:
         return [row.number for row in self.database.ask(_NUMBERS, after=after, n=limit)]
+
+    def opened_on(self, officer: str, key: str) -> tuple[str, Sheet] | None:
+        rows = self.database.ask(_SHEET, officer=officer, key=key)
+        return next(((number, Sheet(key, says)) for number, key, says in rows), None)
 
     def household_of(self, number: str) -> Household:
         rows = self.database.ask(_FAMILY, number=number)

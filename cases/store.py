@@ -34,6 +34,7 @@ from cases.values import (
     Reminder,
     Rung,
     SetAside,
+    Sheet,
     StaffMember,
     TaskRow,
     Urgency,
@@ -45,8 +46,8 @@ from states.procedure import Procedure
 __all__ = [
     "Area", "Attempt", "Change", "ClockRow", "Counts", "Delivery", "Disclosure", "DueClock", "DueReminder", "FoundCase",
     "Household", "InboxRow", "KeptFile", "Loaded", "NewCase", "NewPerson", "OutboxHealth", "OutboxRow", "Outgoing",
-    "OverdueCount", "OverdueRow", "PackVersion", "Reminder", "Rung", "SetAside", "StaffMember", "Store", "TaskRow",
-    "Urgency", "Way",
+    "OverdueCount", "OverdueRow", "PackVersion", "Reminder", "Rung", "SetAside", "Sheet", "StaffMember", "Store",
+    "TaskRow", "Urgency", "Way",
 ]  # fmt: skip
 
 
@@ -63,7 +64,8 @@ class Store(Protocol):
         """Write all rows of all changes in one transaction; answers which cases were written.
 
         A case that has moved on since it was read writes nothing and is missing from the answer; the others are
-        written. A second firing of the same clock, or a number that exists already, raises and writes nothing at all.
+        written. A second firing of the same clock, a number that exists already, or a form that has opened a case
+        already, raises AlreadyWritten and writes nothing at all.
         """
 
     # cases
@@ -75,6 +77,9 @@ class Store(Protocol):
 
     def numbers(self, after: str, limit: int) -> list[str]:
         """The next case numbers in order: how every case is walked through, page by page."""
+
+    def opened_on(self, officer: str, key: str) -> tuple[str, Sheet] | None:
+        """The case that this officer's form has opened, and what stood on the form."""
 
     def household_of(self, number: str) -> Household:
         """The family a case is about. Raises CaseNotFound."""

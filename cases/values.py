@@ -27,13 +27,25 @@ class NewPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """The form an application came on: a key made when it was opened, and a digest of what was written on it."""
+
+    key: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewCase:
-    """What a case's first line does not say: the family behind it, and who took it in."""
+    """What a case's first line does not say: the family behind it, who took it in, and on which form if that is known.
+
+    One officer's form opens one case: a second with the same key writes nothing.
+    """
 
     applicant: str
     persons: tuple[NewPerson, ...]
     address: str
     opened_by: str
+    sheet: Sheet | None = None
 
 
 @dataclass(frozen=True, slots=True)

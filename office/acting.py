@@ -1,11 +1,12 @@
 """Opening a case and acting on it. One act, one transaction; what it tells people is in the same transaction."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from cases.errors import CaseNotFound
-from cases.store import Change, Loaded, NewCase, NewPerson
-from office.errors import CaseMovedOn, NotYourCase, WrongRequest
+from cases.errors import AlreadyWritten, CaseNotFound
+from cases.store import Change, Loaded, NewCase, NewPerson, Sheet
+from office.errors import CaseMovedOn, NotYourCase, OpenedBefore, WrongRequest
 from office.numbers import case_number
 from office.parts import Parts
 from office.people import names_somebody, people_of, with_people
@@ -27,6 +28,8 @@ _NOT_A_MOVE = {OPENED: Text(zh="登记", en="register"), CLOCK_DUE: Text(zh="时
 
 
 def open_case(parts: Parts, officer: Officer, application: Application) -> Case:
+    if before := _opened_before(parts, officer, application):
+        return before
     moment = parts.moment()
     newcomer = _newcomer(parts, officer, application)
     pack = parts.store.pack_of(application.area) or parts.pack
@@ -35,7 +38,13 @@ def open_case(parts: Parts, officer: Officer, application: Application) -> Case:
     number = case_number(parts.store, procedure.prefix, moment.today.year, area_at("county", application.area))
     household = parts.store.new_id()
     step = first_step(number, procedure, application.area, household, officer, moment)
-    parts.store.commit([_change(parts, step, 0, procedure, moment, parts.store.directory_version(), newcomer)])
+    change = _change(parts, step, 0, procedure, moment, parts.store.directory_version(), newcomer)
+    try:
+        parts.store.commit([change])
+    except AlreadyWritten:  # the second of two presses was under way at the same time
+        if before := _opened_before(parts, officer, application):
+            return before
+        raise
     return step.case
 
 
@@ -157,6 +166,22 @@ def _may_open(officer: Officer, area: str, procedure: Procedure) -> None:
                            f"'{procedure.title.into('en')}' is opened by: {titles.into('en')}.")  # fmt: skip
 
 
+def _opened_before(parts: Parts, officer: Officer, application: Application) -> Case | None:
+    """The case that this form has opened. Raises OpenedBefore when something else stands on it now."""
+    found = parts.store.opened_on(officer.id, application.key) if application.key else None
+    if found is None:
+        return None
+    number, sheet = found
+    if sheet != _sheet(application):
+        raise OpenedBefore(number)
+    return parts.store.load(number).case
+
+
+def _sheet(application: Application) -> Sheet | None:
+    said = repr(application).encode(errors="surrogatepass")
+    return Sheet(application.key, hashlib.sha256(said).hexdigest()) if application.key else None
+
+
 def _newcomer(parts: Parts, officer: Officer, application: Application) -> NewCase:
     wrong: list[str] = []
     if level_of(application.area) != "village" or application.area not in {a.code for a in parts.store.areas()}:
@@ -180,4 +205,4 @@ def _newcomer(parts: Parts, officer: Officer, application: Application) -> NewCa
                                 **{"name": "", "id_number": "", "phone": "", **values}))  # fmt: skip
     if wrong:
         raise WrongRequest("".join(wrong), "The application cannot be taken yet: check area, names, identity numbers.")
-    return NewCase(people[0].name, tuple(people), application.address.strip(), officer.id)
+    return NewCase(people[0].name, tuple(people), application.address.strip(), officer.id, _sheet(application))

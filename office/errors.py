@@ -50,6 +50,18 @@ class WrongRequest(OfficeError):
     code = "wrong_request"
 
 
+class OpenedBefore(OfficeError):
+    """这张表已经登记过。"""
+
+    code = "opened_before"
+
+    def __init__(self, number: str) -> None:
+        self.number = number
+        super().__init__(zh=f"这张表已登记为 {number}，之后内容又有改动。确实是另一件的，请再提交一次。",
+                         en=f"This form has opened {number}; what it says was changed since. If it is another case, "
+                            "submit once more.")  # fmt: skip
+
+
 class SignInRefused(OfficeError):
     """用户名或密码不对。"""
 

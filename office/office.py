@@ -23,7 +23,10 @@ class Office:
     # acting
 
     def open_case(self, officer: Officer, application: Application) -> Case:
-        """A new case, bound to the procedure version in force for its area. Raises WrongRequest, UnknownProcedure."""
+        """A new case, bound to the procedure version in force for its area; or the one this form has opened already.
+
+        Raises WrongRequest, UnknownProcedure, OpenedBefore.
+        """
         return acting.open_case(self.parts, officer, application)
 
     def act(self, officer: Officer, number: str, deed: Deed) -> Step | Blocked:

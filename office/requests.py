@@ -21,12 +21,16 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """A family and what it applies for. The first member is the applicant."""
+    """A family and what it applies for. The first member is the applicant.
+
+    `key` was made when the form was opened: the same form sent again is answered with the case it has opened.
+    """
 
     procedure: str
     area: str
     members: tuple[Member, ...]
     address: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,19 @@ def test_a_case_is_opened_acted_on_and_read_back(counter: Counter, calling: Call
     assert ID_NUMBER not in str(told)
 
 
+def test_an_application_sent_again_with_its_key_is_answered_with_the_first_case(calling: Calling):
+    def send(key: str, name: str) -> httpx.Response:
+        clerk = calling(CLERK)
+        headers = {"authorization": f"Bearer {clerk.token}", "idempotency-key": key}
+        return clerk._visitor.ask("POST", "/api/v1/cases", json=application(members=[{"name": name}]), headers=headers)
+
+    first, again, other = send("key-1", "张树林"), send("key-1", "张树林"), send("key-2", "张树林")
+    assert first.json() == again.json() != other.json()
+    refused = send("key-1", "张小林")
+    assert (refused.status_code, error_of(refused)["code"]) == (409, "opened_before")
+    assert first.json()["number"] in error_of(refused)["says"]["en"]
+
+
 def test_an_application_that_cannot_be_taken_says_why(calling: Calling):
     wrong = calling(CLERK).post("/cases", application(members=[{"name": "张树林", "id_number": WRONG_ID_NUMBER}]))
     assert wrong.status_code == 422

@@ -292,6 +292,22 @@ def test_an_application_is_taken_in_and_leads_to_the_first_act(visiting: Visitin
     assert "张树林" in page.words
 
 
+def test_an_application_sent_twice_opens_one_case_and_a_form_opened_anew_another(counter: Counter, visiting: Visiting):
+    clerk, before = visiting(CLERK), len(counter.stage.store.numbers("", 1000))
+    form = clerk.get("/cases/new")
+    typed = application(**{"0.id_number": ID_NUMBER})
+    first, second = (clerk.fill(form, "/cases/new", **typed) for _ in range(2))
+    assert first.status == second.status == 200
+    assert first.response.url == second.response.url
+    assert len(counter.stage.store.numbers("", 1000)) == before + 1
+    changed = clerk.fill(form, "/cases/new", **{**typed, "0.name": "张小林"})
+    assert changed.status == 409
+    assert "这张表已登记为 DB-" in changed.words
+    once_more = clerk.fill(changed, "/cases/new", **{**typed, "0.name": "张小林"})
+    assert once_more.status == 200
+    assert len(counter.stage.store.numbers("", 1000)) == before + 2
+
+
 def test_one_more_member_needs_no_javascript_and_loses_nothing(visiting: Visiting):
     page = visiting(CLERK).post("/cases/new", application(more="1", **{"1.name": "张小林"}))
     fields = page.form("/cases/new").fields
