@@ -9,6 +9,7 @@ from cases.mapping import fires_of
 from cases.memory_post import MemoryPostRoom
 from cases.memory_staff import MemoryStaff
 from cases.values import (
+    Applicant,
     Change,
     ClockRow,
     Disclosure,
@@ -90,6 +91,11 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
         with self.lock:
             case, family = self._file(number).case, self.files[number].family
         return Household(case.household, family.applicant, case.area, family.address, family.persons)
+
+    def applicants(self, numbers: Sequence[str]) -> dict[str, Applicant]:
+        with self.lock:
+            families = {number: self.files[number].family for number in numbers if number in self.files}
+        return {number: Applicant(family.applicant, len(family.persons)) for number, family in families.items()}
 
     def find(self, text: str, areas: Sequence[str], limit: int) -> list[FoundCase]:
         files = self._in(areas)

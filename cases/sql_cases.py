@@ -16,7 +16,17 @@ from cases.group_commit import GroupCommit
 from cases.mapping import CASE_COLUMNS, HISTORY_COLUMNS, case_of, entry_of
 from cases.records import TABLES
 from cases.scope import outermost, spans, within
-from cases.values import Change, Disclosure, FoundCase, Household, KeptFile, Loaded, NewPerson, Sheet
+from cases.values import (
+    Applicant,
+    Change,
+    Disclosure,
+    FoundCase,
+    Household,
+    KeptFile,
+    Loaded,
+    NewPerson,
+    Sheet,
+)
 from states.case import Case, HistoryEntry
 
 case_file, household, person = TABLES["case_file"], TABLES["household"], TABLES["person"]
@@ -113,6 +123,12 @@ class Cases:
             raise CaseNotFound(number)
         persons = tuple(NewPerson(*row[4:]) for row in rows if row.name is not None)
         return Household(*rows[0][:4], persons=persons)
+
+    def applicants(self, numbers: Sequence[str]) -> dict[str, Applicant]:
+        question = f"SELECT number, applicant, members FROM case_file WHERE number {self._among}"
+        with self.database.driver() as connection:
+            rows = connection.execute(question, self._listed(numbers)).fetchall()
+        return {number: Applicant(name, members) for number, name, members in rows}
 
     def find(self, text: str, areas: Sequence[str], limit: int) -> list[FoundCase]:
         areas = outermost(areas)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from cases.values import (
+    Applicant,
     Area,
     Attempt,
     Change,
@@ -44,7 +45,8 @@ from states.case import Case, HistoryEntry, Post
 from states.procedure import Procedure
 
 __all__ = [
-    "Area", "Attempt", "Change", "ClockRow", "Counts", "Delivery", "Disclosure", "DueClock", "DueReminder", "FoundCase",
+    "Applicant", "Area", "Attempt", "Change", "ClockRow", "Counts", "Delivery", "Disclosure", "DueClock", "DueReminder",
+    "FoundCase",
     "Household", "InboxRow", "KeptFile", "Loaded", "NewCase", "NewPerson", "OutboxHealth", "OutboxRow", "Outgoing",
     "OverdueCount", "OverdueRow", "PackVersion", "Reminder", "Rung", "SetAside", "Sheet", "StaffMember", "Store",
     "TaskRow", "Urgency", "Way",
@@ -83,6 +85,9 @@ class Store(Protocol):
 
     def household_of(self, number: str) -> Household:
         """The family a case is about. Raises CaseNotFound."""
+
+    def applicants(self, numbers: Sequence[str]) -> dict[str, Applicant]:
+        """Who applied in each of these cases; one that does not exist is left out."""
 
     def find(self, text: str, areas: Sequence[str], limit: int) -> list[FoundCase]:
         """Cases whose number or applicant's name begins with the text, the newest first.

@@ -131,6 +131,14 @@ class FoundCase:
 
 
 @dataclass(frozen=True, slots=True)
+class Applicant:
+    """Who applied, and for how many people."""
+
+    name: str
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
 class Household:
     id: str
     applicant: str

@@ -3,7 +3,6 @@
 Everything here only reads, and only what lies in the officer's own area.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cases.store import Area, KeptFile, OutboxRow
@@ -11,7 +10,7 @@ from desk.errors import NoSuchFile
 from office.acting import sees
 from office.errors import NotYourCase
 from office.office import Office
-from office.reading import Notice, _bounds
+from office.reading import _bounds
 from states import Officer, Procedure, Text
 from states.areas import area_at, level_of
 from states.steps import engine_of
@@ -79,9 +78,3 @@ def kept_file(office: Office, officer: Officer, number: str, id: str) -> tuple[K
     if kept is None or kept.case_number != number:
         raise NoSuchFile
     return kept, office.parts.attachments.read(kept.sha256)
-
-
-def hotlines(office: Office, notices: Sequence[Notice]) -> dict[str, str]:
-    """The telephone number that each notice carries (S2-25)."""
-    cases = office.parts.store.load_many([notice.number for notice in notices])
-    return {number: str(case.facts.get("hotline", "")) for number, case in cases.items()}

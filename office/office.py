@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from cases.store import Urgency
-from office import acting, posting, reading, staffing, timekeeping
+from office import acting, board, posting, reading, staffing, timekeeping
 from office.parts import Parts
 from office.requests import Application, CaseFile, Deed, Posted, Reminded, Sweep
 from states import Blocked, Case, Officer, Post, Step
@@ -64,13 +64,13 @@ class Office:
         """A private value in full; that it was looked at, by whom and why, is recorded first."""
         return reading.disclose(self.parts, officer, number, field, why)
 
-    def notices(self, area: str = "") -> list[reading.Notice]:
+    def notices(self, area: str = "") -> list[board.Notice]:
         """Every notice now posted in an area: what the public board shows, to anybody."""
-        return reading.notices(self.parts, area)
+        return board.notices(self.parts, area)
 
-    def notice(self, officer: Officer, number: str) -> reading.Notice:
-        """The public notice of a case: masked name, number of members, amount, period. Raises NotYourCase."""
-        return reading.notice(self.parts, officer, number)
+    def notice(self, officer: Officer, number: str) -> board.Notice:
+        """The public notice of a case: masked name, number of members, amount, period, hotline. Raises NotYourCase."""
+        return board.notice(self.parts, officer, number)
 
     # time
 

@@ -1,4 +1,4 @@
-"""What the office shows: inbox, case file, overdue list, notices. Own area only, private values masked."""
+"""What the office shows: inbox, case file, overdue list. Own area only, private values masked."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,17 +9,16 @@ from cases.store import InboxRow as StoredTask
 from cases.store import OverdueRow as StoredDeadline
 from office.acting import own_case
 from office.errors import NotYourCase, WrongRequest
-from office.masking import masked_name, masked_number
+from office.masking import masked_number
 from office.parts import Parts
 from office.people import names_of, names_somebody, people_of
 from office.requests import CaseFile
-from states import Case, Moment, Officer, Procedure, Text, deadlines_of, open_moves, tasks_of, verify
+from states import Case, Moment, Officer, Text, deadlines_of, open_moves, tasks_of, verify
 from states.areas import area_at
 from states.deadlines import end_of
 from states.steps import engine_of
 
 PAGE = 20
-NO_NAME = "（不公开）"
 INSTANT = timedelta(microseconds=1)
 SUPERVISING = ("supervisor", "department_head", "discipline")
 
@@ -89,23 +88,6 @@ class Found:
     applicant: str
     procedure: Text
     place: Text
-    area_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What a public notice says, and nothing else (民发〔2021〕57号 第二十四条, S2-06).
-
-    Of a confidential case not even the masked name (5.4).
-    """
-
-    number: str
-    procedure: Text
-    name: str
-    members: int
-    amount: int | None  # 分 a month
-    posted: date
-    until: date | None
     area_name: str
 
 
@@ -184,44 +166,9 @@ def disclose(parts: Parts, officer: Officer, number: str, field: str, why: str) 
     return value
 
 
-def notice(parts: Parts, officer: Officer, number: str) -> Notice:
-    case = own_case(parts, officer, number).case
-    procedure = parts.library.version(case.digest)
-    shown = _notice(parts, case, procedure)
-    if shown is None:
-        raise WrongRequest("本件没有公示过。", "This case has had no public notice.")
-    return shown
-
-
-def notices(parts: Parts, area: str = "") -> list[Notice]:
-    """Every notice now posted, for the public board. Confidential cases are left out here, not by the page."""
-    numbers = parts.store.cases_with_running("public-notice", area)
-    cases = parts.store.load_many(numbers).values()
-    shown = [
-        _notice(parts, case, parts.library.version(case.digest)) for case in cases
-        if not case.facts.get("confidential")
-    ]  # fmt: skip
-    return [n for n in shown if n]
-
-
 def days_left(due: date | None, moment: Moment) -> int | None:
     """Working days until the due day: 0 on the day itself, negative when it has passed."""
     return None if due is None else moment.calendar.between(moment.today, due)
-
-
-def _notice(parts: Parts, case: Case, procedure: Procedure) -> Notice | None:
-    dated = [
-        d for d in deadlines_of(case, procedure, parts.calendar) if procedure.clocks[d.clock].kind == "public-notice"
-    ]  # fmt: skip
-    if not dated:
-        return None
-    last, household = dated[-1], parts.store.household_of(case.number)
-    amount = case.facts.get("proposed_amount")
-    kept_back = case.facts.get("confidential") or case.facts.get("notice_form") == "unnamed"
-    name = NO_NAME if kept_back else masked_name(household.applicant)
-    return Notice(case.number, procedure.title, name, len(household.persons),
-                  int(amount) if amount is not None else None, last.started, last.due,
-                  parts.area_name(area_at("town", case.area)) + parts.area_name(case.area))  # fmt: skip
 
 
 def _private(parts: Parts, case: Case, field: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from cases.attachments import Attachments
 from cases.audit import audit
 from cases.errors import AlreadyWritten, AttachmentMissing, AttachmentTooLarge, CaseNotFound
-from cases.store import NewCase, Sheet, Store
+from cases.store import Applicant, NewCase, Sheet, Store
 from states.case import replay
 from states.chain import verify
 from tests.cases_support import (
@@ -50,6 +50,14 @@ def a_whole_life(store: Store, number: str = "JZ-1") -> None:
     assert store.commit([change(posted)]) == {number}
     case = acted(store, posted.case, "note", DIRECTOR, "2025-09-18", {"remark": "同意。“引号”、\n换行与𠮷"})
     acted(store, case, "grant", DIRECTOR, "2025-09-19")
+
+
+def test_who_applied_is_told_for_many_cases_at_once(store: Store) -> None:
+    store.commit([change(opening("JZ-1"), family=a_family("王桂兰", ["王小明", "王小红"]))])
+    store.commit([change(opening("JZ-2"), family=a_family("李四"))])
+    told = store.applicants(["JZ-2", "JZ-1", "JZ-404"])
+    assert told == {"JZ-1": Applicant("王桂兰", 3), "JZ-2": Applicant("李四", 1)}
+    assert store.applicants([]) == {}
 
 
 def test_one_officers_form_opens_one_case(store: Store) -> None:

@@ -607,6 +607,16 @@ def test_the_notice_says_what_it_must_and_nothing_else(counter: Counter, visitin
         assert secret not in page.html
 
 
+def test_the_board_asks_the_database_as_often_for_many_notices_as_for_one(counter: Counter):
+    store, anybody = counter.stage.store, counter.visitor()
+    assert isinstance(store, SqlStore)
+    case_in_progress(counter, "post_notice", applicant="公示一")
+    few = questions(store, lambda: anybody.get("/notices"))
+    for name in ("公示二", "公示三", "公示四"):
+        case_in_progress(counter, "post_notice", applicant=name)
+    assert questions(store, lambda: anybody.get("/notices")) == few <= 3
+
+
 def test_anybody_reads_the_board_and_confidential_cases_are_not_on_it(counter: Counter):
     case_in_progress(counter, "post_notice", applicant="公开甲")
     hidden = case_in_progress(counter, "submit", applicant="保密乙")

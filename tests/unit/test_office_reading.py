@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from cases.store import Counts
+from office.board import Notice
 from office.errors import NotYourCase, WrongRequest
-from office.reading import Inbox, Notice
+from office.reading import Inbox
 from office.requests import Member
 from states import Officer, Post, Step
 from tests.office_support import (
@@ -353,10 +354,10 @@ def test_a_notice_shows_name_with_a_full_width_mask_members_amount_and_dates_and
     [notice] = stage.office.notices()
     assert notice == Notice(
         number, stage.office.parts.library.current("national", "dibao").title, "王＊兰", 3, 84000,
-        date(2025, 9, 5), date(2025, 9, 12), "城东街道青松社区",
+        date(2025, 9, 5), date(2025, 9, 12), "城东街道青松社区", "0851-28612345",
     )  # fmt: skip
     assert [field.name for field in fields(Notice)] == [
-        "number", "procedure", "name", "members", "amount", "posted", "until", "area_name",
+        "number", "procedure", "name", "members", "amount", "posted", "until", "area_name", "hotline",
     ]  # fmt: skip
     said = repr(notice)
     private = ("王桂兰", "王建国", ID_NUMBER, "13800000000", "三组", "illness", "*")
