@@ -9,6 +9,7 @@ from http import HTTPStatus
 from cases.errors import AttachmentMissing, AttachmentTooLarge, CaseNotFound, DatabaseNotReady, FilesError
 from office.errors import (
     CaseMovedOn,
+    NoSuchFile,
     NotYourCase,
     OfficeError,
     OpenedBefore,
@@ -37,16 +38,6 @@ class NotAllowed(OfficeError):
     def __init__(self) -> None:
         super().__init__(zh="您的岗位不能查看这个页面。需要查看的，请联系管理员调整岗位。",
                          en="Your post does not open this page. If you need it, ask the administrator.")  # fmt: skip
-
-
-class NoSuchFile(OfficeError):
-    """没有这份材料。"""
-
-    code = "no_such_file"
-
-    def __init__(self) -> None:
-        super().__init__(zh="没有这份材料，可能网址有误。请从办件页面打开。",
-                         en="There is no such file. Open it from the page of its case.")  # fmt: skip
 
 
 class CrossOrigin(OfficeError):

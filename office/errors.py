@@ -38,6 +38,16 @@ class NotYourCase(OfficeError):
                          en="There is no such case in your area; check the number.")  # fmt: skip
 
 
+class NoSuchFile(OfficeError):
+    """没有这份材料。"""
+
+    code = "no_such_file"
+
+    def __init__(self) -> None:
+        super().__init__(zh="没有这份材料，可能网址有误。请从办件页面打开。",
+                         en="There is no such file. Open it from the page of its case.")  # fmt: skip
+
+
 class UnknownProcedure(OfficeError):
     """没有这个办理程序。"""
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from cases.store import Counts, Urgency
+from cases.store import Counts, KeptFile, Urgency
 from cases.store import InboxRow as StoredTask
 from cases.store import OverdueRow as StoredDeadline
 from office.acting import own_case
-from office.errors import NotYourCase, WrongRequest
+from office.errors import NoSuchFile, NotYourCase, WrongRequest
 from office.masking import masked_number
 from office.parts import Parts
 from office.people import names_of, names_somebody, people_of
@@ -19,6 +19,7 @@ from states.deadlines import end_of
 from states.steps import engine_of
 
 PAGE = 20
+LATEST = 50  # messages
 INSTANT = timedelta(microseconds=1)
 SUPERVISING = ("supervisor", "department_head", "discipline")
 
@@ -128,6 +129,19 @@ def case_file(parts: Parts, officer: Officer, number: str) -> CaseFile:
         names=names_of(parts, history, procedure), people=people_of(parts, case, procedure) if names_people else (),
         at=moment.at, today=moment.today,
     )  # fmt: skip
+
+
+def waiting(parts: Parts, officer: Officer) -> int:
+    moment = parts.moment()
+    return parts.store.inbox_counts(officer.posts, moment.at, *_bounds(moment)).total
+
+
+def kept_file(parts: Parts, officer: Officer, number: str, id: str) -> tuple[KeptFile, bytes]:
+    own_case(parts, officer, number)
+    kept = parts.store.attachment(id)
+    if kept is None or kept.case_number != number:
+        raise NoSuchFile
+    return kept, parts.attachments.read(kept.sha256)
 
 
 def overdue(parts: Parts, officer: Officer, as_of: date | None = None, *, area: str | None = None,

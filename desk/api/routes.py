@@ -135,4 +135,4 @@ def overdue(office: TheOffice, who: Caller, as_of: date | None = None, page: Pag
 @router.get("/procedures", tags=["procedures"])
 def procedures(office: TheOffice, who: Caller) -> list[ProcedureOut]:
     """Every procedure in force."""
-    return [procedure_told(procedure) for procedure in office.parts.library.procedures]
+    return [procedure_told(procedure) for procedure in office.procedures()]

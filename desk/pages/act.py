@@ -18,7 +18,6 @@ from desk.errors import status_of, status_of_blocked
 from desk.forms import ActForm, Posted, act_form, files_in, seen, typed_in
 from desk.frame import render_for_staff
 from desk.visit import Staff, Visit
-from office.acting import moved_on
 from office.errors import CaseMovedOn
 from office.people import with_people
 from office.requests import CaseFile, Deed
@@ -90,7 +89,7 @@ def act(request: Request, visit: Staff, number: str, event: str, posted: Posted)
             return _form(Attempt(request, visit, visit.office.case_file(visit.officer, number), event, typed), None)
     answers = {name: text for name, text in typed.items() if text.strip()}
     try:
-        files = files_in(posted, visit.office.parts.largest_attachment)
+        files = files_in(posted, visit.office.largest_attachment)
         answer = do(visit.office, visit.officer, number, Deed(event, answers, files, line))
     except (CaseMovedOn, AttachmentTooLarge) as error:
         return _form(Attempt(request, visit, visit.office.case_file(visit.officer, number), event, typed), error)
@@ -104,7 +103,7 @@ def _check(attempt: Attempt, line: int) -> Response:
     """The second step of an irreversible move, or the form again when it would be refused anyway."""
     file = attempt.file
     if line != file.case.line:
-        return _form(attempt, moved_on(attempt.visit.office.parts, file.case.number, file.procedure))
+        return _form(attempt, attempt.visit.office.moved_on(file.case.number, file.procedure))
     effects = _effects(attempt)
     if isinstance(effects, Blocked):
         return _refused(attempt, effects)

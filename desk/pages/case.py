@@ -110,7 +110,7 @@ def flow(request: Request, visit: Staff, number: str) -> Response:
 
 def case_page(visit: Visit, file: CaseFile, lines: list[Line], just_done: Line | None) -> CasePage:
     leaves = engine_of(file.procedure).leaves
-    clocks = clock_views(file, visit.office.parts.calendar)
+    clocks = clock_views(file, visit.moment.calendar)
     return CasePage(
         file=file, stands=tuple(leaves[place].title for place in file.case.places), facts=_facts(file),
         private=_private(file), clock=_leading(clocks), clocks=clocks,
@@ -145,7 +145,7 @@ def _leading(clocks: list[ClockView]) -> ClockView | None:
 
 def _tasks(visit: Visit, file: CaseFile) -> list[TaskView]:
     leaves, roles = engine_of(file.procedure).leaves, file.procedure.roles
-    calendar = visit.office.parts.calendar
+    calendar = visit.moment.calendar
     views = []
     for task in file.tasks:
         due = task.due.due if task.due else None

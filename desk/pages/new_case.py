@@ -9,12 +9,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
-from desk import asking
-from desk.asking import Town
 from desk.errors import status_of
 from desk.forms import Complaint, Control, Posted
 from desk.frame import render_for_staff
 from desk.visit import Staff, Visit
+from office.choices import Town
 from office.errors import OpenedBefore, WrongRequest
 from office.requests import Application, Member
 from states import Procedure, Text
@@ -105,7 +104,7 @@ def _show(request: Request, visit: Visit, typed: Mapping[str, str], n: int, *, c
     rows = [_row(i, typed, check=check) for i in range(n)]
     complaints += tuple(Complaint(error, c.id) for row in rows for c in row.controls for error in c.errors)
     page = NewCasePage(
-        asking.procedures(visit.office), asking.towns(visit.office, visit.officer), typed.get("procedure", ""),
+        visit.office.offered(), visit.office.towns(visit.officer), typed.get("procedure", ""),
         typed.get("area", ""), typed.get("address", ""), rows,
         typed.get("key") or secrets.token_urlsafe(16), complaints,
     )  # fmt: skip
