@@ -136,7 +136,8 @@ class Store(Protocol):
                 offset: int = 0) -> list[OverdueRow]:  # fmt: skip
         """Limits that had passed at that moment and were not yet kept, the longest passed first.
 
-        Judged by the due dates as they are now: a limit that was lengthened later counts by its later date.
+        Judged by the due dates as they are now, which is right for every past moment: a limit that has passed never
+        moves any more.
         """
 
     def overdue_counts(self, areas: Sequence[str], as_of: datetime) -> list[OverdueCount]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from cases.store import KeptFile, OutboxRow, Urgency
-from office import acting, board, choices, posting, reading, staffing, timekeeping
+from office import acting, board, choices, lateness, posting, reading, staffing, timekeeping
 from office.errors import CaseMovedOn
 from office.parts import Parts
 from office.requests import Application, CaseFile, Deed, Posted, Reminded, Sweep
@@ -57,9 +57,12 @@ class Office:
         return reading.inbox(self.parts, officer, state=state, place=place, only_unclaimed=only_unclaimed, page=page)
 
     def overdue(self, officer: Officer, as_of: date | None = None, *, area: str | None = None,
-                clock: str | None = None, page: int = 1) -> reading.Overdue:  # fmt: skip
-        """Every limit of the officer's area that had passed on that day and was not kept, the latest first."""
-        return reading.overdue(self.parts, officer, as_of, area=area, clock=clock, page=page)
+                clock: str | None = None, page: int = 1) -> lateness.Overdue:  # fmt: skip
+        """Every limit of the officer's area that had passed on that day and was not kept, the longest passed first.
+
+        Of a past day it says what it said that evening: which limits, and where their cases stood.
+        """
+        return lateness.overdue(self.parts, officer, as_of, area=area, clock=clock, page=page)
 
     def find(self, officer: Officer, text: str) -> list[reading.Found]:
         """Cases of the officer's area by number or by the applicant's name."""

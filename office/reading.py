@@ -1,14 +1,13 @@
-"""What the office shows: inbox, case file, overdue list. Own area only, private values masked."""
+"""What the office shows: inbox, case file, what is found. Own area only, private values masked."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from cases.store import Counts, KeptFile, Urgency
 from cases.store import InboxRow as StoredTask
-from cases.store import OverdueRow as StoredDeadline
 from office.acting import own_case
-from office.errors import NoSuchFile, NotYourCase, WrongRequest
+from office.errors import NoSuchFile, WrongRequest
+from office.lateness import PAGE, places_in_words
 from office.masking import masked_number
 from office.parts import Parts
 from office.people import names_of, names_somebody, people_of
@@ -18,9 +17,7 @@ from states.areas import area_at
 from states.deadlines import end_of
 from states.steps import engine_of
 
-PAGE = 20
 LATEST = 50  # messages
-INSTANT = timedelta(microseconds=1)
 SUPERVISING = ("supervisor", "department_head", "discipline")
 
 
@@ -48,39 +45,6 @@ class Inbox:
     counts: Counts
     total: int
     page: int
-
-
-@dataclass(frozen=True, slots=True)
-class OverdueRow:
-    number: str
-    applicant: str
-    area_name: str
-    procedure: Text
-    clock: Text
-    law: str
-    due_on: date
-    days_late: int
-    place: Text
-    who: str
-
-
-@dataclass(frozen=True, slots=True)
-class OverdueCount:
-    """A cell of the heat table: how many limits of one kind are late in one town."""
-
-    area: str
-    area_name: str
-    clock: str
-    title: Text
-    n: int
-
-
-@dataclass(frozen=True, slots=True)
-class Overdue:
-    rows: list[OverdueRow]
-    counts: list[OverdueCount]
-    total: int
-    as_of: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,28 +108,11 @@ def kept_file(parts: Parts, officer: Officer, number: str, id: str) -> tuple[Kep
     return kept, parts.attachments.read(kept.sha256)
 
 
-def overdue(parts: Parts, officer: Officer, as_of: date | None = None, *, area: str | None = None,
-            clock: str | None = None, page: int = 1) -> Overdue:  # fmt: skip
-    moment = parts.moment()
-    day = min(as_of or moment.today, moment.today)
-    at = min(moment.at, end_of(day) - INSTANT)  # a limit has passed from 24:00 on, and the day ends just before
-    areas = [post.area for post in officer.posts if post.role != "administrator"]
-    if area is not None and not any(area.startswith(own) for own in areas):
-        raise NotYourCase
-    counted = parts.store.overdue_counts([area] if area else areas, at)
-    rows = parts.store.overdue([area] if area else areas, at, clock=clock, limit=PAGE, offset=(page - 1) * PAGE)
-    titles = _clock_titles(parts)
-    counts = [OverdueCount(c.area, parts.area_name(c.area), c.clock, titles.get(c.clock, Text(zh=c.clock)), c.n)
-              for c in counted]  # fmt: skip
-    total = sum(c.n for c in counts if clock in (None, c.clock))
-    return Overdue([_overdue_row(parts, row, day) for row in rows], counts, total, day)
-
-
 def find(parts: Parts, officer: Officer, text: str) -> list[Found]:
     areas = [post.area for post in officer.posts if post.role != "administrator"]
     rows = parts.store.find(text.strip(), areas, PAGE) if text.strip() else []
     return [
-        Found(r.number, r.applicant, parts.library.version(r.digest).title, _places(parts, r.digest, r.places),
+        Found(r.number, r.applicant, parts.library.version(r.digest).title, places_in_words(parts, r.digest, r.places),
               parts.area_name(r.area)) for r in rows
     ]  # fmt: skip
 
@@ -213,25 +160,3 @@ def _inbox_row(parts: Parts, row: StoredTask, officer: Officer, moment: Moment) 
         procedure.clocks[row.clock].title if row.clock else None, row.due_on is None and row.stopped,
         row.claimed_by_name or "", row.claimed_by == officer.id,
     )  # fmt: skip
-
-
-def _overdue_row(parts: Parts, row: StoredDeadline, day: date) -> OverdueRow:
-    procedure = parts.library.version(row.digest)
-    rule = procedure.clocks[row.clock]
-    leaves = engine_of(procedure).leaves
-    holders = [procedure.roles[t.role].title.zh for p in row.places if p in leaves and (t := leaves[p].task)]
-    return OverdueRow(
-        row.number, row.applicant, parts.area_name(row.area), procedure.title, rule.title, rule.law, row.due_on,
-        parts.calendar.between(row.due_on, day), _places(parts, row.digest, row.places),
-        row.claimed_by_name or "、".join(dict.fromkeys(holders)) or "—",
-    )  # fmt: skip
-
-
-def _places(parts: Parts, digest: str, places: Sequence[str]) -> Text:
-    leaves = engine_of(parts.library.version(digest)).leaves
-    titles = [leaves[place].title for place in places if place in leaves]
-    return Text(zh=" ∥ ".join(t.zh for t in titles) or "—", en=" ∥ ".join(t.into("en") for t in titles))
-
-
-def _clock_titles(parts: Parts) -> Mapping[str, Text]:
-    return {key: rule.title for p in parts.library.procedures for key, rule in p.clocks.items()}

@@ -16,7 +16,8 @@ from desk.api.shapes import (
     TasksOut,
 )
 from desk.forms import MASKED
-from office.reading import Found, Inbox, Overdue
+from office.lateness import Overdue
+from office.reading import Found, Inbox
 from office.requests import CaseFile
 from states import HistoryEntry, Procedure, Reason
 from states.engine import leaves_of

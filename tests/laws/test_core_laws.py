@@ -332,6 +332,27 @@ def test_a_limit_fires_once_and_the_others_still_fire(key, seed, length):
 
 @every_procedure
 @walks
+@settings(max_examples=25)
+def test_what_was_late_at_any_past_moment_is_told_by_the_ledger_of_today(key, seed, length):
+    """A limit that has passed never moves: it is not lengthened, and a stop leaves it where it was. So its date as it
+    stands now says for every past moment what the ledger said then."""
+    procedure, chance = procedures()[key], random.Random(seed)
+    *_, (case, history, moment, _) = walk(key, seed, length)
+    last = {(clock.clock, clock.line): clock for clock in case.clocks}
+    days = [history[0].at + timedelta(hours=h) for h in (chance.randrange(24 * 400) for _ in range(12))]
+    for at_ in sorted({*(entry.at for entry in history), *(day for day in days if day <= moment.at)}):
+        then = replay([entry for entry in history if entry.at <= at_])
+        for clock in then.clocks:
+            was = deadline_of(clock, procedure.clocks[clock.clock], CALENDAR)
+            now = deadline_of(last[clock.clock, clock.line], procedure.clocks[clock.clock], CALENDAR)
+            late_then = was.ended_at is None and was.late(at_)
+            late_now = (now.ended_at is None or now.ended_at > at_) and now.due_at is not None and now.due_at <= at_
+            assert late_now == late_then
+            assert not late_then or now.due == was.due
+
+
+@every_procedure
+@walks
 @settings(max_examples=10)
 def test_every_reminder_of_every_limit_can_be_told(key, seed, length):
     procedure = procedures()[key]
