@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from cases.errors import AlreadyWritten, CaseNotFound
+from cases.errors import AlreadyWritten, CaseNotFound, RegisterMovedOn
 from cases.mapping import fires_of
 from cases.memory_post import MemoryPostRoom
 from cases.memory_staff import MemoryStaff
@@ -18,12 +18,13 @@ from cases.values import (
     KeptFile,
     Loaded,
     NewCase,
+    RegisterRow,
     Reminder,
     Sheet,
     TaskRow,
 )  # fmt: skip
 from states.areas import covers
-from states.case import Case, HistoryEntry
+from states.case import Case, HistoryEntry, RegisterEntry
 from states.deadlines import Deadline
 from states.steps import Step
 
@@ -52,6 +53,8 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
         super().__init__()
         self.files: dict[str, File] = {}
         self._sheets: dict[tuple[str, str], tuple[str, Sheet]] = {}
+        self.households: dict[str, Household] = {}
+        self.entries: dict[tuple[str, str, int], RegisterRow] = {}  # by register, key and line
         self._disclosures: list[Disclosure] = []
 
     def load(self, number: str) -> Loaded:
@@ -66,7 +69,10 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
         with self.lock:
             for change in changes:
                 self._refuse_a_second(change)
-            written = [change for change in changes if self._stands(change)]
+            stands = [change for change in changes if self._stands(change)]
+            numbers = {change.number for change in stands}
+            written = [change for change in stands if not change.parent or change.parent in numbers]
+            self._refuse_a_line_written(written)
             for change in written:
                 self._write(change)
             return frozenset(change.number for change in written)
@@ -87,11 +93,6 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
         with self.lock:
             return self._sheets.get((officer, key))
 
-    def household_of(self, number: str) -> Household:
-        with self.lock:
-            case, family = self._file(number).case, self.files[number].family
-        return Household(case.household, family.applicant, case.area, family.address, family.persons)
-
     def applicants(self, numbers: Sequence[str]) -> dict[str, Applicant]:
         with self.lock:
             families = {number: self.files[number].family for number in numbers if number in self.files}
@@ -102,7 +103,7 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
         named = sorted((f for f in files if f.family.applicant.startswith(text)), key=lambda f: f.family.applicant)
         numbered = sorted((f for f in files if f.case.number.startswith(text.upper())), key=lambda f: f.case.number)
         found = {file.case.number: file for file in named[:limit] + numbered[:limit]}
-        return _newest_first(found.values())[:limit]
+        return newest_first(found.values())[:limit]
 
     def list_cases(self, areas: Sequence[str], *, opened: bool | None = None, procedure: str | None = None,
                    place: str | None = None, limit: int = 20, offset: int = 0) -> list[FoundCase]:  # fmt: skip
@@ -111,7 +112,7 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
             if opened in (None, file.case.open) and procedure in (None, file.case.procedure)
             and (place is None or place in file.case.places)
         ]  # fmt: skip
-        return _newest_first(found)[offset : offset + limit]
+        return newest_first(found)[offset : offset + limit]
 
     def cases_with_running(self, kind: str, area: str) -> list[str]:
         running = [
@@ -152,18 +153,27 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
         if change.newcomer or any(fires_of(step.entry) in fired for step in change.steps):
             raise AlreadyWritten
 
+    def _refuse_a_line_written(self, changes: Sequence[Change]) -> None:
+        """Two acts that read the same line of a register cannot both write the next."""
+        taken = set(self.entries)
+        for entry in (entry for change in changes for step in change.steps for entry in step.entry.writes):
+            line = (entry.register, entry.key, entry.line)
+            if line in taken:
+                raise RegisterMovedOn
+            taken.add(line)
+
     def _write(self, change: Change) -> None:
         last = change.steps[-1]
         if change.newcomer:
-            self.files[change.number] = File(last.case, change.newcomer)
-            if sheet := change.newcomer.sheet:
-                self._sheets[change.newcomer.opened_by, sheet.key] = change.number, sheet
+            self._take_in(last.case, change.newcomer)
         file = self.files[change.number]
         file.case = last.case
         for step in change.steps:
             file.history.append(step.entry)
             file.attachments += _kept(step)
             file.closed |= set(step.closed_tasks)
+            for entry in step.entry.writes:
+                self.entries[entry.register, entry.key, entry.line] = _register_row(step, entry)
             for deadline in step.deadlines:
                 key = (deadline.clock, deadline.line)
                 file.clocks[key] = _clock(last.case, deadline, file.clocks.get(key), change.reminders)
@@ -175,6 +185,14 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
             if task.claimed_by in barred and key not in file.closed:
                 file.tasks[key] = replace(task, claimed_by=None, claimed_at=None)
         self._enqueue(change.outbox)
+
+    def _take_in(self, case: Case, family: NewCase) -> None:
+        self.files[case.number] = File(case, family)
+        if family.sheet:
+            self._sheets[family.opened_by, family.sheet.key] = case.number, family.sheet
+        if not family.on_file:
+            household = Household(case.household, family.applicant, case.area, family.address, family.persons)
+            self.households[case.household] = household
 
     def _file(self, number: str) -> File:
         if number not in self.files:
@@ -202,6 +220,12 @@ def _clock(case: Case, deadline: Deadline, before: ClockRow | None,
     )  # fmt: skip
 
 
+def _register_row(step: Step, entry: RegisterEntry) -> RegisterRow:
+    line = step.entry
+    return RegisterRow(entry.register, entry.key, entry.line, dict(entry.values), step.case.area, line.case, line.line,
+                       line.at.astimezone(UTC), line.officer)  # fmt: skip
+
+
 def _tasks(step: Step) -> list[TaskRow]:
     still = any(clock.stopped and clock.ended is None for clock in step.case.clocks)
     opened = step.entry.at.astimezone(UTC)
@@ -224,7 +248,7 @@ def _kept(step: Step) -> list[KeptFile]:
     ]  # fmt: skip
 
 
-def _newest_first(found: Iterable[File]) -> list[FoundCase]:
+def newest_first(found: Iterable[File]) -> list[FoundCase]:
     newest = sorted(found, key=lambda file: (file.case.opened_at, file.case.number), reverse=True)
     return [
         FoundCase(f.case.number, f.family.applicant, f.case.procedure, f.case.digest, f.case.area, f.case.places,

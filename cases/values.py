@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from states.case import Case, Officer
 from states.steps import Step
@@ -38,13 +38,15 @@ class Sheet:
 class NewCase:
     """What a case's first line does not say: the family behind it, who took it in, and on which form if that is known.
 
-    One officer's form opens one case: a second with the same key writes nothing.
+    `on_file`: the household has a dossier already, and no row of it is written. One officer's form (`sheet`) opens one
+    case: a second with the same key writes nothing.
     """
 
     applicant: str
     persons: tuple[NewPerson, ...]
     address: str
     opened_by: str
+    on_file: bool = False
     sheet: Sheet | None = None
 
 
@@ -68,6 +70,8 @@ class Outgoing:
 class Change:
     """Everything one case's steps write. `before` is the line the case had when it was read; 0 for a new case.
 
+    A case that another one opens comes after that one, and is written only with it.
+
     `reminders`: what each limit, by (clock, line), rings next; None when nothing. A limit not named keeps what it had.
     """
 
@@ -77,6 +81,10 @@ class Change:
     reminders: Mapping[tuple[str, int], Reminder | None] = field(default_factory=dict)
     outbox: tuple[Outgoing, ...] = ()
     newcomer: NewCase | None = None
+
+    @property
+    def parent(self) -> str:
+        return self.steps[-1].case.parent if self.newcomer else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +148,28 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True)
 class Household:
+    """A dossier (一户一档). A village, town or county has one without persons, for duties that concern no family."""
+
     id: str
     applicant: str
     area: str
     address: str
     persons: tuple[NewPerson, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRow:
+    """A line of a register as it is stored: what it says, and which act wrote it."""
+
+    register: str
+    key: str
+    line: int
+    values: Mapping[str, Any]
+    area: str
+    case_number: str
+    case_line: int
+    at: datetime
+    officer: str
 
 
 @dataclass(frozen=True, slots=True)

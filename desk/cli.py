@@ -10,7 +10,18 @@ from collections.abc import Sequence
 
 import typer
 
-from desk.commands import audit, cases, clocks, procedures, rehearsal, running, settings, staff, workdays
+from desk.commands import (
+    audit,
+    cases,
+    clocks,
+    money,
+    procedures,
+    rehearsal,
+    running,
+    settings,
+    staff,
+    workdays,
+)
 from desk.commands.output import MISUNDERSTOOD, NO, Refusal, complain
 
 app = typer.Typer(
@@ -24,6 +35,7 @@ app.command("migrate")(running.migrate)
 app.command("demo")(rehearsal.demo)
 app.command("rehearse")(rehearsal.rehearse)
 app.command("due")(cases.due)
+app.command("calculate")(money.calculate)
 app.command("settings")(settings.show)
 app.add_typer(procedures.app, name="procedures")
 app.add_typer(workdays.app, name="workdays")

@@ -54,7 +54,7 @@ def preview(office: Office, officer: Officer, file: CaseFile, event: str,
     papers = _papers_of(move) if move else ()
     moment = Moment(file.at, office.moment().calendar)
     said = with_people(answers, file.procedure, file.people)
-    answer = next_step(file.case, Act(event, officer, said, papers), file.procedure, moment)
+    answer = next_step(file.case, Act(event, officer, said, papers), file.procedure, moment, file.known)
     return answer if isinstance(answer, Blocked) else _effects(answer, file)
 
 

@@ -6,11 +6,19 @@ Read the tables down. How an error looks, as a page or as JSON, is in `answers.p
 from collections.abc import Iterable
 from http import HTTPStatus
 
-from cases.errors import AttachmentMissing, AttachmentTooLarge, CaseNotFound, DatabaseNotReady, FilesError
+from cases.errors import (
+    AlreadyWritten,
+    AttachmentMissing,
+    AttachmentTooLarge,
+    CaseNotFound,
+    DatabaseNotReady,
+    FilesError,
+)
 from office.errors import (
     CaseMovedOn,
     NoSuchFile,
     NotYourCase,
+    NotYourHousehold,
     OfficeError,
     OpenedBefore,
     SignInRefused,
@@ -68,12 +76,14 @@ STATUS: dict[type[Told], HTTPStatus] = {
     NotAllowed: HTTPStatus.FORBIDDEN,
     CrossOrigin: HTTPStatus.FORBIDDEN,
     NotYourCase: HTTPStatus.NOT_FOUND,  # whether a case exists elsewhere is nobody's business
+    NotYourHousehold: HTTPStatus.NOT_FOUND,
     UnknownProcedure: HTTPStatus.NOT_FOUND,
     CaseNotFound: HTTPStatus.NOT_FOUND,
     NoSuchFile: HTTPStatus.NOT_FOUND,
     AttachmentMissing: HTTPStatus.NOT_FOUND,
     CaseMovedOn: HTTPStatus.CONFLICT,
     OpenedBefore: HTTPStatus.CONFLICT,
+    AlreadyWritten: HTTPStatus.CONFLICT,
     BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     AttachmentTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     WrongRequest: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cases.store import Counts, KeptFile, Urgency
+from cases.store import Counts, FoundCase, KeptFile, Urgency
 from cases.store import InboxRow as StoredTask
 from office.acting import own_case
 from office.errors import NoSuchFile, WrongRequest
+from office.knowing import known_for
 from office.lateness import PAGE, places_in_words
 from office.masking import masked_number
 from office.parts import Parts
 from office.people import names_of, names_somebody, people_of
-from office.requests import CaseFile
+from office.requests import CaseFile, Child
 from states import Case, Moment, Officer, Text, deadlines_of, open_moves, tasks_of, verify
-from states.areas import area_at
 from states.deadlines import end_of
 from states.steps import engine_of
 
@@ -74,7 +74,9 @@ def case_file(parts: Parts, officer: Officer, number: str) -> CaseFile:
     case = own_case(parts, officer, number).case
     procedure, history = parts.library.version(case.digest), parts.store.history(number)
     household, broken = parts.store.household_of(number), verify(history)
-    tasks, moves = parts.store.tasks_of(number), open_moves(case, procedure, officer, moment)
+    tasks = parts.store.tasks_of(number)
+    known = known_for(parts, case, procedure, engine_of(procedure).moves_at(case.places), officer, moment)
+    moves = open_moves(case, procedure, officer, moment, known)
     names_people = any(move.open and names_somebody(move.key, procedure) for move in moves)
     return CaseFile(
         case=case, procedure=procedure, applicant=household.applicant, members=len(household.persons),
@@ -85,13 +87,13 @@ def case_file(parts: Parts, officer: Officer, number: str) -> CaseFile:
                  "phone": masked_number(p.phone)} for p in household.persons
             ],
         },
-        area_name=parts.area_name(area_at("town", case.area)) + parts.area_name(case.area),
-        moves=moves, tasks=tasks_of(case, procedure, moment),
+        area_name=parts.whole_name(case.area), moves=moves, tasks=tasks_of(case, procedure, moment),
         claims={(t.place, t.line): t.claimed_by_name or "" for t in tasks if t.claimed_by},
         deadlines=deadlines_of(case, procedure, parts.calendar), history=history,
         broken=f"第 {broken.line} 条：{broken.why}" if broken else "", messages=parts.store.messages_of(number),
         names=names_of(parts, history, procedure), people=people_of(parts, case, procedure) if names_people else (),
-        at=moment.at, today=moment.today,
+        known=known, children=tuple(_child(parts, row) for row in parts.store.children_of(number)), at=moment.at,
+        today=moment.today,
     )  # fmt: skip
 
 
@@ -111,10 +113,12 @@ def kept_file(parts: Parts, officer: Officer, number: str, id: str) -> tuple[Kep
 def find(parts: Parts, officer: Officer, text: str) -> list[Found]:
     areas = [post.area for post in officer.posts if post.role != "administrator"]
     rows = parts.store.find(text.strip(), areas, PAGE) if text.strip() else []
-    return [
-        Found(r.number, r.applicant, parts.library.version(r.digest).title, places_in_words(parts, r.digest, r.places),
-              parts.area_name(r.area)) for r in rows
-    ]  # fmt: skip
+    return [found_told(parts, row) for row in rows]
+
+
+def found_told(parts: Parts, row: FoundCase) -> Found:
+    title, places = parts.library.version(row.digest).title, places_in_words(parts, row.digest, row.places)
+    return Found(row.number, row.applicant, title, places, parts.area_name(row.area))
 
 
 def disclose(parts: Parts, officer: Officer, number: str, field: str, why: str) -> str:
@@ -130,6 +134,11 @@ def disclose(parts: Parts, officer: Officer, number: str, field: str, why: str) 
 def days_left(due: date | None, moment: Moment) -> int | None:
     """Working days until the due day: 0 on the day itself, negative when it has passed."""
     return None if due is None else moment.calendar.between(moment.today, due)
+
+
+def _child(parts: Parts, row: FoundCase) -> Child:
+    title = parts.library.version(row.digest).title
+    return Child(row.number, title, places_in_words(parts, row.digest, row.places), row.outcome)
 
 
 def _private(parts: Parts, case: Case, field: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cases.store import StaffMember
-from states import Case, Deadline, HistoryEntry, OpenMove, OpenTask, Procedure, Text
+from states import Case, Deadline, HistoryEntry, Known, OpenMove, OpenTask, Procedure, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,15 @@ class Member:
 class Application:
     """A family and what it applies for. The first member is the applicant.
 
-    `key` was made when the form was opened: the same form sent again is answered with the case it has opened.
+    A `household` that is in the files already names its members itself, and its area unless another is given. `key` was
+    made when the form was opened: the same form sent again is answered with the case it has opened.
     """
 
     procedure: str
-    area: str
-    members: tuple[Member, ...]
+    area: str = ""
+    members: tuple[Member, ...] = ()
     address: str = ""
+    household: str = ""
     key: str = ""
 
 
@@ -53,6 +55,16 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True)
+class Child:
+    """A case that this one opened, as its page lists it."""
+
+    number: str
+    title: Text
+    place: Text
+    outcome: str  # empty while it is open
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFile:
     """Everything the case page shows to one officer. Names are whole for staff of the area; numbers are masked."""
 
@@ -71,6 +83,8 @@ class CaseFile:
     messages: Sequence[Any]
     names: Mapping[str, str]  # officer id → name, of everybody in the history
     people: tuple[StaffMember, ...]  # who may be named in an answer; nobody where no form asks for a person
+    known: Known  # what its moves look at beside the case
+    children: tuple[Child, ...]  # the oldest first; what opened this one is `case.parent`
     at: datetime
     today: date
 

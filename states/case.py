@@ -80,7 +80,17 @@ class ClockMark:
     clock: str
     kind: Literal["start", "stop", "resume", "extend", "end", "fire"]
     line: int
-    to: int | None = None
+    to: int | None = None  # the whole length: after an extension, or from the start if only the case knows it
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterEntry:
+    """A line of a register under one key: all its values as they are since. Lines count from 1 without gaps."""
+
+    register: str
+    key: str
+    line: int
+    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +109,7 @@ class HistoryEntry:
     answers: Mapping[str, Any]
     files: tuple[FileNote, ...] = ()
     marks: tuple[ClockMark, ...] = ()
+    writes: tuple[RegisterEntry, ...] = ()
     signature: str = ""  # the place in which this one of several signatures waits; the move itself is still to come
     outcome: str = ""
     recuses: str = ""  # the officer who is barred from here on
@@ -115,9 +126,10 @@ class RunningClock:
     line: int
     started: datetime
     stops: tuple[tuple[datetime, datetime | None], ...] = ()
-    length: int | None = None  # the whole length after an extension
+    length: int | None = None  # the whole length, where it is not the rule's
     fired: int | None = None  # the history line in which time recorded that it was over
     ended: datetime | None = None
+    extended: bool = False
 
     @property
     def stopped(self) -> bool:
@@ -157,6 +169,7 @@ class Case:
     recused: tuple[str, ...] = ()  # officers who may do nothing on this case
     outcome: str = ""
     closed_at: datetime | None = None
+    parent: str = ""  # the case that opened this one
 
     @property
     def open(self) -> bool:
@@ -164,12 +177,16 @@ class Case:
 
 
 def opened(entry: HistoryEntry) -> Case:
-    """The case after its first line, whose answers name procedure, digest, area and household."""
+    """The case after its first line, whose answers name procedure, digest, area and household.
+
+    Of a case that another one opened they name that one too, and the facts it gave along.
+    """
     about = entry.answers
     return Case(
         number=entry.case, procedure=about["procedure"], digest=about["digest"], area=about["area"],
         household=about["household"], opened_at=entry.at, places=entry.went_to, line=1, head=entry.hash,
-        entered=dict.fromkeys(entry.went_to, 1), clocks=_marked((), entry),
+        entered=dict.fromkeys(entry.went_to, 1), facts=about.get("facts", {}), clocks=_marked((), entry),
+        parent=about.get("parent", ""),
     )  # fmt: skip
 
 
@@ -196,6 +213,7 @@ def apply(case: Case, entry: HistoryEntry) -> Case:
         recused=_recused(case.recused, entry) if entry.recuses or entry.lifts else case.recused,
         outcome=entry.outcome or case.outcome,
         closed_at=entry.at if entry.outcome else case.closed_at,
+        parent=case.parent,
     )
 
 
@@ -236,7 +254,7 @@ def _recused(barred: tuple[str, ...], entry: HistoryEntry) -> tuple[str, ...]:
 def _marked(clocks: tuple[RunningClock, ...], entry: HistoryEntry) -> tuple[RunningClock, ...]:
     for mark in entry.marks:
         if mark.kind == "start":
-            clocks = (*clocks, RunningClock(mark.clock, entry.line, entry.at))
+            clocks = (*clocks, RunningClock(mark.clock, entry.line, entry.at, length=mark.to))
         else:
             clocks = tuple(
                 _mark(clock, mark, entry) if (clock.clock, clock.line) == (mark.clock, mark.line) else clock
@@ -252,7 +270,7 @@ def _mark(clock: RunningClock, mark: ClockMark, entry: HistoryEntry) -> RunningC
         case "resume":
             return replace(clock, stops=(*clock.stops[:-1], (clock.stops[-1][0], entry.at)))
         case "extend":
-            return replace(clock, length=mark.to)
+            return replace(clock, length=mark.to, extended=True)
         case "fire":
             return replace(clock, fired=entry.line)
         case _:

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 Level = Literal["county", "town", "village"]
 Unit = Literal["working_days", "days", "months", "hours"]
@@ -126,7 +126,7 @@ class Need(Model):
 
 
 class Guard(Model):
-    """A named condition in CEL over `facts`, `vote` and `done`; its text is the reason shown when it does not hold."""
+    """A named condition in CEL (what it may look at: guards.py); its text is the reason shown when it does not hold."""
 
     when: str = Field(alias="if")
     says: Text
@@ -202,6 +202,37 @@ class Tell(Model):
     text: str
 
 
+class Writing(Model):
+    """An entry that a move makes in a register. Values are CEL, money in 分; what is not set keeps its last value."""
+
+    into: str = Field(alias="register")
+    values: Mapping[Name, str] = Field(alias="set")
+    when: Names = ()
+
+
+class Opening(Model):
+    """A case of another procedure that a move opens (交办), for the same household and area.
+
+    `facts` of the new case are CEL over what this one knows; the new case has them from its first line.
+    """
+
+    procedure: str
+    facts: Mapping[Name, str] = {}
+    when: Names = ()
+
+
+class Calculation(Model):
+    """A money rule computed with the act: its facts are CEL over what the case knows, its results answers nobody types.
+
+    `gives` names the field that takes each result; a fact of the rule may be kept in a field the same way.
+    """
+
+    rule: str
+    facts: Mapping[Name, str]
+    gives: Mapping[Name, str]
+    when: Names = ()
+
+
 class Move(Model):
     """Something a person (or time) may do with a case."""
 
@@ -213,21 +244,45 @@ class Move(Model):
     asks: Names = ()
     needs: tuple[Need, ...] = ()
     guards: Names = ()
+    calculates: tuple[Calculation, ...] = ()
     vote: Vote | None = None
     extends: Extension | None = None
     recuses: str = ""  # the field that names the officer who may do nothing more on this case
     lifts: str = ""  # the field that names the officer who may again
     tells: tuple[Tell, ...] = ()
+    writes: tuple[Writing, ...] = ()
+    opens: tuple[Opening, ...] = ()
     done_as: Text | None = None  # how the timeline says it afterwards
     irreversible: bool = False  # the page asks once more and lists what will happen
     law: str = ""
 
 
 class Span(Model):
-    """A length of time: a parameter of the pack, never a number in a procedure."""
+    """A length of time: a parameter of the pack, never a number in a procedure; or what the case itself was told.
 
-    n: Length
-    unit: Unit
+    `n` units; or as many as were answered in `field`; or up to the day answered in `until`, to its end. A clock whose
+    field nobody has answered does not start.
+    """
+
+    n: Length | None = None
+    unit: Unit = "days"
+    field: str = ""
+    until: str = ""
+
+    @property
+    def asked(self) -> str:
+        """The field that knows the length, if the pack does not."""
+        return self.field or self.until
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if sum((self.n is not None, bool(self.field), bool(self.until))) != 1:
+            raise ValueError("write a length in one way: n with unit, field with unit, or until")
+        if self.until and self.unit != "days":
+            raise ValueError("`until` names the last day and has no unit")
+        if not self.until and "unit" not in self.model_fields_set:
+            raise ValueError("say in which unit: working_days, days, months or hours")
+        return self
 
 
 class Rung(Model):
@@ -312,6 +367,14 @@ class Parameter(Model):
     operator: Literal["<", "<="] | None = None
 
 
+class Register(Model):
+    """A ledger (台账) of the pack: under each key, a household or a unit, its latest entry is what counts."""
+
+    title: Text
+    key: Literal["household", "village", "town", "county"]
+    fields: Mapping[Name, FormField]
+
+
 class MessageText(Model):
     """What is told. Only these words may be filled in: {case} {procedure} {task} {due} {area} {days} {link}."""
 
@@ -341,6 +404,7 @@ class Procedure(Model):
     clocks: Mapping[Name, ClockRule] = {}
     ladders: Mapping[Name, tuple[Rung, ...]] = {}
     messages: Mapping[Name, MessageText] = {}
+    registers: Mapping[Name, Register] = {}
     card: Names = ()  # the facts shown at the head of the case page
     parameters: Mapping[Name, Parameter] = {}
     examples: tuple[Example, ...] = ()

@@ -16,6 +16,7 @@ from desk.api.shapes import (
     ClaimOut,
     Credentials,
     DeadlineOut,
+    DossierOut,
     FoundOut,
     Opened,
     OverdueOut,
@@ -24,7 +25,15 @@ from desk.api.shapes import (
     Session,
     TasksOut,
 )
-from desk.api.told import case_told, deadlines_told, found_told, overdue_told, procedure_told, tasks_told
+from desk.api.told import (
+    case_told,
+    deadlines_told,
+    dossier_told,
+    found_told,
+    overdue_told,
+    procedure_told,
+    tasks_told,
+)
 from desk.deeds import Done, do
 from desk.errors import NotAllowed, NotSignedIn, status_of_blocked
 from desk.visit import Desk, desk_of
@@ -97,9 +106,17 @@ def find(office: TheOffice, who: Caller, q: Annotated[str, Query(min_length=1, m
 def open_case(office: TheOffice, who: Caller, given: ApplicationIn, idempotency_key: Key = "") -> Opened:
     """Open a case. The same application sent again with the same key is answered with the case it has opened."""
     members = tuple(Member(m.name, m.id_number, m.relation, m.phone) for m in given.members)
-    application = Application(given.procedure, given.area, members, given.address, idempotency_key)
+    application = Application(
+        given.procedure, given.area, members, given.address, given.household, key=idempotency_key
+    )
     case = office.open_case(who.officer, application)
     return Opened(number=case.number, line=case.line)
+
+
+@router.get("/households/{id}", tags=["cases"])
+def household(office: TheOffice, who: Caller, id: Number) -> DossierOut:
+    """A household of your area (一户一档) with every case there was, the newest first."""
+    return dossier_told(office.dossier(who.officer, id))
 
 
 @router.get("/cases/{number}", tags=["cases"])

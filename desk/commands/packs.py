@@ -56,7 +56,7 @@ def packs(folder: Path | None = None) -> Packs:
 
 
 def find_procedure(name: str, pack: str | None, on: "date") -> "Procedure":
-    """The procedure of that name: `dibao`, or `town-reform/dibao`; of the office's own pack unless one is named."""
+    """The procedure of that name: `dibao`, or `s2-town-reform/dibao`; of the office's own pack unless one is named."""
     from office.library import pack_files
     from office.settings import read_settings
     from states import PackError, read_pack

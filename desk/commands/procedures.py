@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="List, show, check and draw procedures.")
 
-Name = Annotated[str, typer.Argument(metavar="PROCEDURE", help="Such as dibao, or town-reform/dibao.")]
+Name = Annotated[str, typer.Argument(metavar="PROCEDURE", help="Such as dibao, or s2-town-reform/dibao.")]
 Format = Literal["svg", "mermaid", "markdown"]
 Language = Literal["zh", "en"]
 Folder = Annotated[Path | None, typer.Argument(

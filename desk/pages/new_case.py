@@ -81,7 +81,7 @@ def take_in(request: Request, visit: Staff, posted: Posted) -> Response:
     members = tuple(row.member() for row in rows if not row.blank)
     try:
         application = Application(typed.get("procedure", ""), typed.get("area", ""), members, typed.get("address", ""),
-                                  typed.get("key", "")[:LONGEST_KEY])  # fmt: skip
+                                  key=typed.get("key", "")[:LONGEST_KEY])  # fmt: skip
         case = visit.office.open_case(visit.officer, application)
     except OpenedBefore as before:
         del typed["key"]  # what is submitted once more is another form
