@@ -129,6 +129,10 @@ class Office:
         """Every procedure in force, pack by pack."""
         return self.parts.library.procedures
 
+    def in_force(self, procedure: str, area: str) -> Procedure:
+        """The version of a procedure that a case opened now in this area is bound to. Raises UnknownProcedure."""
+        return self.parts.in_force(procedure, area)
+
     # time
 
     def moment(self) -> Moment:

@@ -28,7 +28,7 @@ def with_people(answers: Mapping[str, Any], procedure: Procedure, people: Iterab
 def names_of(parts: Parts, history: Iterable[HistoryEntry], procedure: Procedure) -> dict[str, str]:
     """The names of everybody who acted or was named, by id."""
     acted = {entry.officer: entry.officer_name for entry in history}
-    named = {value for entry in history for key, value in entry.answers.items() if _of_officers(key, procedure)}
+    named = {value for entry in history for key, value in entry.facts.items() if _of_officers(key, procedure)}
     found = [parts.store.officer_by_id(id) for id in sorted(named - acted.keys())]
     return acted | {member.officer.id: member.officer.name for member in found if member}
 
