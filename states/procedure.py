@@ -54,6 +54,12 @@ def _day(value: str) -> str:
     return date.fromisoformat(value).isoformat()
 
 
+def _expression(value: Any) -> Any:
+    """A parameter that stands alone is still a number when it gets here."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Expression = Annotated[str, BeforeValidator(_expression)]  # CEL
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]  # what the pack calls a thing; people see its title
 Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
 Ratio = Annotated[Fraction, BeforeValidator(_ratio)]
@@ -206,7 +212,7 @@ class Writing(Model):
     """An entry that a move makes in a register. Values are CEL, money in 分; what is not set keeps its last value."""
 
     into: str = Field(alias="register")
-    values: Mapping[Name, str] = Field(alias="set")
+    values: Mapping[Name, Expression] = Field(alias="set")
     when: Names = ()
 
 
@@ -217,7 +223,7 @@ class Opening(Model):
     """
 
     procedure: str
-    facts: Mapping[Name, str] = {}
+    facts: Mapping[Name, Expression] = {}
     when: Names = ()
 
 
@@ -228,7 +234,7 @@ class Calculation(Model):
     """
 
     rule: str
-    facts: Mapping[Name, str]
+    facts: Mapping[Name, Expression]
     gives: Mapping[Name, str]
     when: Names = ()
 
@@ -258,19 +264,26 @@ class Move(Model):
 class Span(Model):
     """A length of time: a parameter of the pack, never a number in a procedure; or what the case itself was told.
 
-    `n` units; or as many as were answered in `field`; or up to the day answered in `until`, to its end. A clock whose
-    field nobody has answered does not start.
+    `n` units; or as many as were answered in `field`; or up to the day answered in `until`, to its end; or `n` units
+    after the day answered in `since`, when something happened of which the office heard later. A clock whose field
+    nobody has answered does not start.
     """
 
     n: Length | None = None
     unit: Unit = "days"
     field: str = ""
     until: str = ""
+    since: str = ""
 
     @property
     def asked(self) -> str:
         """The field that knows the length, if the pack does not."""
-        return self.field or self.until
+        return self.field or self.until or self.since
+
+    @property
+    def counted_in(self) -> Unit:
+        """The unit of a running clock: what ends on a day that was computed when it started has days left."""
+        return "days" if self.since else self.unit
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -278,17 +291,20 @@ class Span(Model):
             raise ValueError("write a length in one way: n with unit, field with unit, or until")
         if self.until and self.unit != "days":
             raise ValueError("`until` names the last day and has no unit")
+        if self.since and (self.n is None or self.unit == "hours"):
+            raise ValueError("`since` goes with n and unit: working_days, days or months")
         if not self.until and "unit" not in self.model_fields_set:
             raise ValueError("say in which unit: working_days, days, months or hours")
         return self
 
 
 class Rung(Model):
-    """One step of the reminder ladder: when (half of the time gone, working days from the due day, or hours from the
-    moment at which the limit ends), and whom to tell."""
+    """One step of the reminder ladder: when (half of the time gone, working days or days of the calendar from the due
+    day, or hours from the moment at which the limit ends), and whom to tell."""
 
     half: bool = False
     working_days: Annotated[int, Field(ge=-250, le=250)] | None = None  # -3: three before the due day; 2: two after it
+    days: Annotated[int, Field(ge=-366, le=366)] | None = None  # of the calendar, for limits of many months
     hours: Annotated[int, Field(ge=-240, le=240)] | None = None  # -1: one before the end; 0: at the end
     tell: Names = ("duty",)
     text: str = "reminder"
@@ -297,6 +313,8 @@ class Rung(Model):
     def key(self) -> str:
         if self.half:
             return "half"
+        if self.days is not None:
+            return f"{self.days:+d}d"
         return f"{self.hours:+d}h" if self.hours is not None else f"{self.working_days:+d}"
 
 
@@ -332,6 +350,7 @@ class ExampleAct(Model):
     at: str  # "2025-09-01" or "2025-09-01 09:30", Shanghai
     do: str
     by: str = ""
+    child: int = Field(default=0, ge=0, le=99)  # in which of the cases that this one opened; 0 is the case itself
     answers: Mapping[str, Any] = {}
     files: Mapping[str, int] = {}
     blocked: str = ""  # the reason code expected instead of a step

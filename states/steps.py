@@ -506,8 +506,13 @@ def _told_length(within: Span, facts: Mapping[str, Any], moment: Moment) -> int 
     """How long a limit is whose length the case was told; nothing, if it was not."""
     if within.field:
         return facts.get(within.field) or None
-    last = facts.get(within.until)
-    return max((date.fromisoformat(last) - moment.today).days, 0) if last else None
+    told = facts.get(within.asked)
+    if not told:
+        return None
+    last = date.fromisoformat(told)
+    if within.since and within.n and within.unit != "hours":
+        last = moment.calendar.add(last, within.n, within.unit).date
+    return max((last - moment.today).days, 0)
 
 
 def _starts(rule: ClockRule, event: str, came_from: tuple[str, ...], went_to: tuple[str, ...]) -> bool:

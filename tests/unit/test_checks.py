@@ -176,6 +176,11 @@ SENSELESS = {
         "a-way": [move("from: review, to: [{to: recheck, when: passed}], by: {roles: clerk}")],
     },
     (time.short_extensions, "short_extension"): {"as-long-as-before": [("value: 45", "value: 30")]},
+    (time.extended_by_event, "extends_since"): {
+        "a-limit-from-a-day-that-was-told": [
+            ('within: {n: "${total_days}", unit: working_days}',
+             'within: {n: "${total_days}", unit: working_days, since: surveyed_on}')],
+    },
     (time.lengths_nobody_knows, "uncountable_length"): {
         "up-to-what-is-no-day": [('within: {n: "${support_months}", unit: months}', "within: {until: persons}")],
         "so-many-that-may-be-none": [
@@ -196,10 +201,12 @@ SENSELESS = {
         "a-rung-without-a-time": [("{half: true}", "{tell: head}")],
         "a-rung-with-two-times": [("{half: true}", "{half: true, working_days: 1}")],
         "a-rung-in-days-and-hours": [("{half: true}", "{working_days: 1, hours: 1}")],
+        "a-rung-in-days-of-both-kinds": [("{working_days: -2}", "{working_days: -2, days: -2}")],
     },
     (time.ladders_out_of_step, "rung_twice"): {
         "two-rungs-at-one-time": [("{working_days: -2}", "{working_days: 2}")],
         "two-rungs-at-one-hour": [("{working_days: -2}", "{hours: 0}"), ("{half: true}", "{hours: 0}")],
+        "two-rungs-on-one-day-of-the-calendar": [("{half: true}", "{days: 3}"), ("{working_days: -2}", "{days: 3}")],
     },
     (law.failed_review_refuses, "review_refuses"): {
         "straight-to-a-denial": [("{to: recheck}]", "{to: refused}]")],
