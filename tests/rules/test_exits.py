@@ -423,10 +423,16 @@ def test_c11_refusing_a_visit_alone_is_listed_only_where_the_pack_names_a_provin
     assert isinstance(a_finding("refused_visit", basis).until("find").next(), Step)
 
 
-def test_c11_the_credit_platform_hears_nothing_without_a_provincial_basis():
-    assert a_finding().until("report_credit").next().codes == ("guard",)
-    basis = local_pack(parameters="list_basis: {value: 省信用条例第二十条, basis: 省信用条例}").procedures["dishonesty"]
-    assert isinstance(a_finding(procedure=basis).until("report_credit").next(), Step)
+def test_c11_only_a_pack_with_a_provincial_basis_reports_to_the_credit_platform():
+    assert "report_credit" not in the_procedure("dishonesty").moves
+    uses = "procedure: dishonesty\nuses: [hearing, service, oversight, credit_report]\n"
+    report = {"credit_basis": "省信用条例第二十条", "credit_no": "XY-1"}
+    for basis, allowed in (("none", False), ("省信用条例第二十条", True)):
+        parameters = f"list_basis: {{value: {basis}, basis: 省信用条例}}"
+        local = local_pack(parameters=parameters, **{"procedures/dishonesty": uses}).procedures["dishonesty"]
+        story = a_finding(procedure=local).after("enter_list")
+        answer = story.do("report_credit", somebody("county_handler"), "2025-09-25", **report)
+        assert isinstance(answer, Step) is allowed
 
 
 def test_a_minor_is_never_listed():

@@ -4,7 +4,17 @@ import pytest
 
 from states import Procedure, Step
 from states.engine import leaves_of, sources_of
-from tests.rules.support import PACKS, Story, leads_to, moves_of_time, reached_from, somebody, targets, the_procedure
+from tests.rules.support import (
+    PACKS,
+    Story,
+    leads_to,
+    local_pack,
+    moves_of_time,
+    reached_from,
+    somebody,
+    targets,
+    the_procedure,
+)
 
 DECISIONS = {"confirmed", "refused"}
 
@@ -17,35 +27,107 @@ def a_story(example: str = "main", pack: str = "national", **registers: dict[str
     return Story(dibao(pack), example, **registers)
 
 
+# --- 申请受理 | intake -----------------------------------------------------------------------------------------------
+
+
+ORDER = ["draft", "submitted", "accepted", "investigation.survey.pending", "review_gate", "prelim", "notice",
+         "examining", "deciding", "confirmed", "filing", "in_benefit", "closed"]  # fmt: skip
+
+
+def test_s2_01_acceptance_survey_review_opinion_examination_and_decision_come_in_this_order():
+    story, passed = a_story(), []
+    while story.left:
+        passed += [place for place in story.case.places if place in ORDER and place not in passed]
+        story.next()
+    assert [*passed, *story.case.places] == ORDER
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_c1_the_opinion_is_posted_before_the_decision_and_the_decision_published_after_it(pack):
+    ways = leads_to(dibao(pack), without=["notice"])
+    assert "confirmed" not in reached_from("draft", ways)
+    assert "closed" not in reached_from("confirmed", leads_to(dibao(pack), without=["publish"]))
+
+
+def test_s2_02_the_county_checks_meanwhile_and_the_town_gives_no_opinion_before_its_report():
+    story = a_story().until("report_check")
+    assert story.case.places == ("investigation.checking.running", "investigation.survey.done")
+    early = story.do("give_opinion", somebody("town_examiner"), "2025-09-04 09:00")
+    assert early.codes == ("not_now",)
+    assert story.due("check_report") == "2025-09-09"
+    story.next()
+    assert story.case.places == ("review_gate",)
+
+
+def test_s2_09_an_identity_card_and_the_authorisation_of_every_adult_are_enough_and_needed():
+    assert isinstance(a_story().next(), Step)
+    assert a_story().next(all_authorised="否").codes == ("guard",)
+    papers = {need.kind for need in dibao().moves["submit"].needs}
+    assert papers == {"id_card", "authorisation"}
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_s2_08_s5_73_the_family_is_asked_for_no_paper_that_can_be_looked_up(pack):
+    by_the_family = [m for m in dibao(pack).moves.values() if set(m.by.every_role) & {"window_clerk", "village_agent"}]
+    demanded = {need.kind for move in by_the_family if "draft" in move.sources for need in move.needs}
+    assert demanded == {"id_card", "authorisation", "power_of_attorney"}
+
+
+def test_s2_10_who_is_registered_elsewhere_is_accepted_only_with_a_reason():
+    story = a_story("extension").until("accept")
+    assert story.next().codes == ("guard",)
+    assert isinstance(story.next(), Step)
+
+
+def test_s2_11_who_receives_dibao_elsewhere_is_not_accepted_a_second_time():
+    story = a_story("extension").until("accept")
+    story.left.pop(0)
+    assert story.next(receives_elsewhere="是").codes == ("guard",)
+
+
+def test_s2_12_nobody_applies_without_the_promise_of_truth():
+    assert a_story().next(truth_promised="否").codes == ("guard",)
+
+
+def test_s5_66_the_village_may_apply_for_a_family_it_found_with_its_authority():
+    story = a_story("corrected_once")
+    found = story.left[0]
+    agent = somebody("village_agent")
+    papers = ["id_card", "authorisation"]
+    assert story.do("submit_as_agent", agent, found.at, papers, **found.answers).codes == ("missing_material",)
+    papers.append("power_of_attorney")
+    assert isinstance(story.do("submit_as_agent", agent, found.at, papers, **found.answers), Step)
+
+
 # --- 民主评议 | the democratic review --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("pack", PACKS)
 @pytest.mark.parametrize("step", ["street_recheck", "street_review", "prelim", "notice", "examining", "deciding"])
-def test_from_a_failed_review_no_way_to_a_refusal_goes_round_the_street_the_opinion_and_the_decider(pack, step):
+def test_s5_71_from_a_failed_review_no_way_to_a_refusal_goes_round_the_street_the_opinion_and_the_decider(pack, step):
     assert "refused" in reached_from("review_failed", leads_to(dibao(pack)))
     assert "refused" not in reached_from("review_failed", leads_to(dibao(pack), without=[step]))
 
 
 @pytest.mark.parametrize("pack", PACKS)
-def test_a_failed_review_leads_nowhere_but_to_the_street_unless_the_family_withdraws_or_refuses_to_cooperate(pack):
+def test_s5_71_a_failed_review_leads_nowhere_but_to_the_street_unless_the_family_withdraws_or_is_terminated(pack):
     assert leads_to(dibao(pack))["review_failed"] == {"street_recheck", "withdrawn", "terminated"}
 
 
-def test_a_relative_of_staff_cannot_do_without_the_review():
+def test_c7_a_relative_of_staff_cannot_do_without_the_review():
     story = a_story("failed_review").until("skip_review")
     assert story.next().codes == ("guard",)
 
 
 @pytest.mark.parametrize("fact", ["team_disputes", "residents_dispute"])
-def test_whoever_disagrees_at_the_survey_brings_about_a_review(fact):
+def test_s2_07_s5_70_c7_whoever_disagrees_at_the_survey_brings_about_a_review(fact):
     story = a_story().until("submit_survey")
     story.next(**{fact: "是"})
     story.until("skip_review")
     assert story.next().codes == ("guard",)
 
 
-def test_a_complaint_brings_about_a_review():
+def test_s2_07_c7_a_complaint_brings_about_a_review():
     story = a_story().until("skip_review")
     story.do("register_complaint", somebody("supervisor"), "2025-09-04 15:30", complaint_text="反映有隐瞒收入。")
     assert story.next().codes == ("guard",)
@@ -57,19 +139,19 @@ def test_a_meeting_that_is_not_quorate_has_no_result():
     assert story.case.places == ("reviewing",)
 
 
-def test_a_passed_review_goes_to_the_opinion_and_decides_nothing():
+def test_s1_11_a_passed_review_goes_to_the_opinion_and_decides_nothing():
     story = a_story("failed_review").until("record_review")
     story.next()
     story.next(review_yes=8, review_no=4)
     assert story.case.places == ("prelim",)
 
 
-def test_the_street_visits_again_with_people_who_were_not_there_before():
+def test_s5_71_the_street_visits_again_with_people_who_were_not_there_before():
     story = a_story("failed_review").until("submit_recheck")
     assert story.next().codes == ("same_person",)
 
 
-def test_a_confidential_case_has_no_public_meeting_and_its_notice_no_name():
+def test_s5_72_a_confidential_case_has_no_public_meeting_and_its_notice_no_name():
     story = a_story("confidential").until("hold_review")
     assert story.next().codes == ("guard",)
     story.until("post_notice")
@@ -79,7 +161,7 @@ def test_a_confidential_case_has_no_public_meeting_and_its_notice_no_name():
 # --- 谁能办什么 | who may do what ------------------------------------------------------------------------------------
 
 
-def test_two_different_surveyors_sign():
+def test_s6_03_two_different_surveyors_sign():
     story = a_story().until("submit_survey")
     story.next(by=somebody("surveyor"))
     assert story.next(by=somebody("surveyor")).codes == ("signed_already",)
@@ -128,7 +210,7 @@ def test_village_staff_never_examine_or_decide(pack):
     assert not [m for m in decided if "village_agent" in dibao(pack).moves[m].by.every_role]
 
 
-def test_the_county_decides_unless_the_pack_delegates_to_the_town():
+def test_s1_10_the_county_decides_unless_the_pack_delegates_to_the_town():
     assert dibao("national").moves["confirm"].by.every_role == ("county_approver",)
     assert dibao("s2-town-reform").moves["confirm"].by.every_role == ("town_approver",)
 
@@ -136,13 +218,29 @@ def test_the_county_decides_unless_the_pack_delegates_to_the_town():
 # --- 公示与异议 | notice and objection --------------------------------------------------------------------------------
 
 
-def test_the_notice_hangs_seven_full_days_and_nobody_ends_it_earlier():
+def test_c8_the_notice_hangs_seven_full_days_and_nobody_ends_it_earlier():
     story = a_story().until("post_notice")
     story.next()
     assert story.due("notice_period") == "2025-09-12"
     assert story.do("notice_elapsed", somebody("handler"), "2025-09-12 17:00").codes == ("only_time",)
     assert story.wait("2025-09-12 23:59").places == ("notice",)
     assert story.wait("2025-09-13 00:00").places == ("examining",)
+
+
+@pytest.mark.parametrize(
+    ("within", "due"),
+    [
+        pytest.param("{}", "2026-03-09", id="D18: seven days of the calendar, the last may be a rest day"),
+        pytest.param("{unit: working_days}", "2026-03-11", id="D18: seven working days where the place says so"),
+    ],
+)
+def test_c8_how_long_a_notice_hangs_is_the_packs(within, due):
+    block = f"block: notice\nclocks: {{notice_period: {{within: {within}}}}}\n"
+    local = local_pack(**{"blocks/notice": block}).procedures["dibao"]
+    story = Story(local).until("post_notice")
+    act = story.left.pop(0)
+    story.do("post_notice", somebody("village_agent"), "2026-03-02", act.files, **act.answers)
+    assert story.due("notice_period") == due
 
 
 def test_after_an_objection_there_is_a_new_opinion_and_a_second_notice_of_full_length():
@@ -203,11 +301,13 @@ def test_a_relative_of_staff_is_visited_by_the_county_before_the_examination():
     assert dibao("s2-town-reform").moves["report_field_check"].by.every_role == ("county_handler",)
 
 
-def test_income_equal_to_the_standard_is_not_below_it():
+def test_c3_income_equal_to_the_standard_is_not_below_it_unless_the_pack_says_within():
     story = a_story().until("give_opinion")
     story.left.insert(0, story.left[0])
     assert story.next(per_capita_income="700.00").codes == ("guard",)
     assert isinstance(story.next(per_capita_income="699.99"), Step)
+    within = local_pack(parameters='income_test: {value: "<=", operator: "<=", basis: S5-06“以内”}').procedures["dibao"]
+    assert isinstance(Story(within).until("give_opinion").next(per_capita_income="700.00"), Step)
 
 
 def test_a_refusal_is_served_within_three_working_days_counting_the_make_up_sunday():
@@ -222,18 +322,18 @@ def test_a_refusal_is_not_served_without_the_ways_to_contest_it():
     assert story.next().codes == ("guard",)
 
 
-def test_filing_is_due_five_working_days_after_the_decision():
+def test_s2_17_filing_is_due_five_working_days_after_the_decision():
     story = a_story().until("confirm")
     story.next()
     assert story.due("filing") == "2025-10-10"
 
 
-def test_filing_needs_the_receipt_and_the_entry_in_the_platform():
+def test_s2_17_filing_needs_the_receipt_and_the_entry_in_the_platform():
     story = a_story().until("file")
     assert story.next(platform_no="").codes == ("missing_field",)
 
 
-def test_in_a_reform_town_filing_counts_from_the_end_of_the_notice_after_approval():
+def test_c1_s2_17_in_a_reform_town_filing_counts_from_the_end_of_the_notice_after_approval():
     story = a_story(pack="s2-town-reform").until("file")
     assert story.case.places == ("filing",)
     assert (story.due("announcement"), story.due("filing")) == ("2025-10-03", "2025-10-14")
