@@ -1,19 +1,15 @@
-"""How the rules of the shipped packs are asked: a case is led by the acts of a worked example, and turned off its way.
-
-`Story("tekun", "main").until("confirm").next(support_from="2026-01-01")` is the act of the example with another answer;
-`do` is an act that the example does not have, `wait` lets time work. `known` is what the case does not know by itself.
-"""
+"""Cases led along the worked examples of the shipped packs: a test says only what is done differently, and when."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
+from typing import Any
 
 from office.library import pack_files
 from states import (
     Act,
     Blocked,
     Case,
-    Known,
     Moment,
     Officer,
     Post,
@@ -23,67 +19,82 @@ from states import (
     fire,
     next_step,
     open_case,
-    read_pack,
 )
 from states.areas import area_at
-from states.case import RunningClock
-from states.deadlines import deadline_of, rings_of
+from states.case import SHANGHAI, RunningClock
+from states.deadlines import Deadline, deadline_of
 from states.engine import leaves_of, places_named, sources_of
-from states.known import NOTHING
-from states.procedure import CLOCK, ExampleAct
+from states.grammar import RulePack, read_pack
+from states.known import Known, Latest
+from states.procedure import CLOCK, ExampleAct, Move
+from states.steps import rings
 from tests.core_support import CALENDAR, VILLAGE, a_file, at
 
+PACKS = ("national", "s2-town-reform")
 IN_FORCE = date(2026, 7, 1)
 NEVER = datetime.max.replace(tzinfo=UTC)
+LOCAL = "here"  # a county's own pack
 
 
 @cache
-def procedures(pack: str = "national") -> Mapping[str, Procedure]:
-    return read_pack(pack, pack_files(), IN_FORCE).procedures
+def the_pack(pack: str = "national") -> RulePack:
+    return read_pack(pack, pack_files(), IN_FORCE)
+
+
+def the_procedure(name: str, pack: str = "national") -> Procedure:
+    return the_pack(pack).procedures[name]
 
 
 @cache
-def locally(**parameters: int | str) -> Mapping[str, Procedure]:
-    """The national pack as a county would change it: other values of some parameters."""
-    changed = "\n".join(f"{name}: {{value: {value!r}}}" for name, value in parameters.items())
-    head = "pack: local\nversion: '1'\nextends: national\n"
-    own = {"local": {"pack.yaml": head, "parameters.yaml": changed}}
-    return read_pack("local", {**pack_files(), **own}, IN_FORCE).procedures
+def local_pack(**files: str) -> RulePack:
+    """A county's own pack over the national one: `parameters="list_basis: {…}"` is its parameters.yaml."""
+    head = f'pack: {LOCAL}\nversion: "1"\nextends: national\nin_force: 2007-01-01\n'
+    texts = {f"{name}.yaml": text for name, text in files.items()}
+    return read_pack(LOCAL, {**pack_files(), LOCAL: {"pack.yaml": head, **texts}}, IN_FORCE)
 
 
 def somebody(*roles: str, named: str = "") -> Officer:
     """Who holds these roles where the case is; one name is one person."""
-    levels = procedures()["dibao"].roles
+    levels = the_procedure("dibao").roles
     posts = tuple(Post(role, area_at(levels[role].level, VILLAGE)) for role in roles)
     return Officer(named or roles[0], named or roles[0], posts)
 
 
 class Story:
-    """A case on its way through the acts of a worked example, some of which can be done differently."""
+    """A case on its way through the acts of a worked example, some of which can be done differently.
 
-    def __init__(self, procedure: str, example: str = "main", pack: str | Mapping[str, Procedure] = "national",
-                 known: Known = NOTHING) -> None:  # fmt: skip
-        found = procedures(pack) if isinstance(pack, str) else pack
-        self.procedure, self.known = found[procedure], known
+    It keeps what it writes in registers, and the registers can say something from the start.
+    """
+
+    def __init__(self, procedure: Procedure, example: str = "main", **registers: Mapping[str, Any]) -> None:
+        self.procedure = procedure
         self.left = [*next(e.acts for e in self.procedure.examples if e.name == example)]
+        self.known = Known(registers={name: Latest(1, values) for name, values in registers.items()})
         clerk, opened = somebody("window_clerk"), at(self.left[0].at)
-        self.case: Case = open_case("X-1", self.procedure, VILLAGE, "H-1", clerk, opened).case
+        self.case: Case = open_case("DB-1", self.procedure, VILLAGE, "H-1", clerk, opened).case
+        self.opened: list[tuple[str, Mapping[str, Any]]] = []  # the cases it has opened, with what they know
 
-    def until(self, move: str, nth: int = 1) -> "Story":
-        """Everything before the nth act from here that does `move`, and time up to then."""
-        while self.left[0].do != move or (nth := nth - 1):
+    def until(self, move: str) -> "Story":
+        """Everything before the next act that does `move`, and time up to then."""
+        while self.left[0].do != move:
             self.next()
         self.wait(self.left[0].at)
         return self
 
+    def after(self, move: str) -> "Story":
+        """Everything up to and with the last act that does `move`."""
+        while any(act.do == move for act in self.left):
+            self.next()
+        return self
+
     def next(self, by: Officer | None = None, when: str = "", **changed: object) -> Step | Blocked:
-        """The next act of the example; by somebody else, later, or with other answers if that is said."""
+        """The next act of the example, by somebody else, at another time or with other answers if that is said."""
         act = self.left.pop(0)
         acting = ExampleAct(at=when or act.at, do=act.do, files=act.files)
         return self._do(acting, by or somebody(act.by.split("#")[0], named=act.by), {**act.answers, **changed})
 
     def again(self, **changed: object) -> Step | Blocked:
-        """The next act with other answers; the act itself is still to come."""
+        """The next act with other answers; in the example it is still to come."""
         self.left.insert(0, self.left[0])
         return self.next(**changed)
 
@@ -101,32 +112,35 @@ class Story:
 
     def due(self, clock: str) -> str:
         """When the limit of that name that was started last runs out."""
-        return [str(d.due) for d in deadlines_of(self.case, self.procedure, CALENDAR) if d.clock == clock][-1]
+        return str(self.deadline(clock).due)
+
+    def deadline(self, clock: str) -> Deadline:
+        return [d for d in deadlines_of(self.case, self.procedure, CALENDAR) if d.clock == clock][-1]
 
     def running(self, clock: str) -> bool:
-        """Whether the limit stands open, kept or not."""
+        """Whether that limit stands open, kept or not."""
         return any(c.clock == clock and c.ended is None for c in self.case.clocks)
 
-    def rings(self, clock: str) -> list[str]:
-        """The days on which the limit of that name reminds."""
-        running = [c for c in self.case.clocks if c.clock == clock][-1]
-        rule = self.procedure.clocks[clock]
-        deadline = deadline_of(running, rule, CALENDAR)
-        found = rings_of(deadline, self.procedure.ladders[rule.ladder], CALENDAR)
-        return [ring.at.date().isoformat() for ring in found]
+    def reminded(self, clock: str) -> list[str]:
+        """On which days that limit is reminded of."""
+        found = rings(self.deadline(clock), self.procedure, Moment(self.case.opened_at, CALENDAR))
+        return [str(ring.at.astimezone(SHANGHAI).date()) for ring in found]
 
-    def fact(self, name: str) -> object:
-        return self.case.facts[name]
+    def register(self, name: str) -> Mapping[str, Any]:
+        """What the register says of this household now."""
+        return self.known.registers[name].values if name in self.known.registers else {}
 
     def _do(self, act: ExampleAct, by: Officer, answers: Mapping[str, object]) -> Step | Blocked:
         self.wait(act.at)
         files = tuple(a_file(kind, f"{n}.jpg") for kind, count in act.files.items() for n in range(count))
-        moment = at(act.at)
-        return self._keep(next_step(self.case, Act(act.do, by, answers, files), self.procedure, moment, self.known))
+        deed = Act(act.do, by, answers, files)
+        return self._keep(next_step(self.case, deed, self.procedure, at(act.at), self.known))
 
     def _keep(self, answer: Step | Blocked) -> Step | Blocked:
         if isinstance(answer, Step):
-            self.case, self.known = answer.case, self.known.after(answer.entry.writes)
+            self.case = answer.case
+            self.known = self.known.after(answer.entry.writes)
+            self.opened += [(child.procedure, child.facts) for child in answer.opens]
         return answer
 
     def _due_at(self, clock: RunningClock) -> datetime:
@@ -142,11 +156,11 @@ def unmet(answer: Step | Blocked) -> tuple[str, ...]:
 
 
 def leads_to(procedure: Procedure, without: Iterable[str] = ()) -> dict[str, set[str]]:
-    """From each place the places one act away, as if the states `without` were not there."""
+    """From each place the places one act away, as if the states or moves `without` were not there."""
     leaves = leaves_of(procedure.states)
     ways: dict[str, set[str]] = {place: set() for place in leaves}
-    for move in procedure.moves.values():
-        for place in sources_of(procedure, move):
+    for key, move in procedure.moves.items():
+        for place in sources_of(procedure, move) if key not in without else ():
             ways[place] |= {new for branch in move.to for new in places_named(branch.to, leaves)}
     for name, state in procedure.states.items():
         for place in places_named(name, leaves) if state.joined else ():
@@ -163,8 +177,16 @@ def reached_from(start: str, ways: Mapping[str, set[str]]) -> set[str]:
     return reached
 
 
-def led_by_time(procedure: Procedure) -> set[str]:
-    """Every state into which time can bring a case."""
-    return {
-        branch.to for move in procedure.moves.values() if CLOCK in move.by.every_role for branch in move.to
-    }  # fmt: skip
+def targets(move: Move) -> set[str]:
+    return {branch.to for branch in move.to}
+
+
+def moves_of_time(procedure: Procedure) -> list[Move]:
+    return [move for move in procedure.moves.values() if CLOCK in move.by.every_role]
+
+
+def idle_places(procedure: Procedure) -> set[str]:
+    """Where a case would wait for nobody: no task, not the end, and time does not move it on."""
+    by_time = {place for move in moves_of_time(procedure) for place in sources_of(procedure, move)}
+    leaves = leaves_of(procedure.states).items()
+    return {place for place, state in leaves if not (state.final or state.task)} - by_time
