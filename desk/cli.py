@@ -10,7 +10,18 @@ from collections.abc import Sequence
 
 import typer
 
-from desk.commands import audit, cases, clocks, procedures, rehearsal, running, settings, staff, workdays
+from desk.commands import (
+    audit,
+    cases,
+    clocks,
+    exploring,
+    procedures,
+    rehearsal,
+    running,
+    settings,
+    staff,
+    workdays,
+)
 from desk.commands.output import MISUNDERSTOOD, NO, Refusal, complain
 
 app = typer.Typer(
@@ -25,6 +36,7 @@ app.command("demo")(rehearsal.demo)
 app.command("rehearse")(rehearsal.rehearse)
 app.command("due")(cases.due)
 app.command("settings")(settings.show)
+procedures.app.command("explore")(exploring.explore)
 app.add_typer(procedures.app, name="procedures")
 app.add_typer(workdays.app, name="workdays")
 app.add_typer(cases.app, name="case")

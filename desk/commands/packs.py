@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from desk.commands.output import MISUNDERSTOOD, Refusal
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from states import Procedure
 
+ProcedureName = Annotated[str, typer.Argument(metavar="PROCEDURE", help="Such as dibao, or town-reform/dibao.")]
+OfPack = Annotated[str | None, typer.Option("--pack", help="The rule pack; the office's own unless named.")]
 Files = Mapping[str, Mapping[str, str]]
 
 
@@ -55,7 +58,7 @@ def packs(folder: Path | None = None) -> Packs:
     return Packs(files, tuple(names), names)
 
 
-def find_procedure(name: str, pack: str | None, on: "date") -> "Procedure":
+def find_procedure(name: str, pack: str | None, on: date) -> "Procedure":
     """The procedure of that name: `dibao`, or `town-reform/dibao`; of the office's own pack unless one is named."""
     from office.library import pack_files
     from office.settings import read_settings
@@ -76,6 +79,14 @@ def find_procedure(name: str, pack: str | None, on: "date") -> "Procedure":
         raise Refusal(f"规则包“{chosen}”里没有程序“{short}”，可用：{known}。",
                       f"There is no procedure '{short}' in that pack.", MISUNDERSTOOD)  # fmt: skip
     return procedures[short]
+
+
+def today() -> date:
+    """The day by which packs are in force."""
+    from office.clock import SystemClock
+    from states.case import SHANGHAI
+
+    return SystemClock().now().astimezone(SHANGHAI).date()
 
 
 def _pack_folders(folder: Path) -> list[Path]:

@@ -2,27 +2,24 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from desk.commands.output import NO, AsJson, complain, progress, show_json, show_table, styled
-from desk.commands.packs import Packs, find_procedure, packs
+from desk.commands.packs import OfPack, Packs, ProcedureName, find_procedure, packs, today
 
 if TYPE_CHECKING:
     from states import Finding, Procedure
 
 app = typer.Typer(no_args_is_help=True, help="List, show, check and draw procedures.")
 
-Name = Annotated[str, typer.Argument(metavar="PROCEDURE", help="Such as dibao, or town-reform/dibao.")]
 Format = Literal["svg", "mermaid", "markdown"]
 Language = Literal["zh", "en"]
 Folder = Annotated[Path | None, typer.Argument(
     exists=True, file_okay=False, help="A rule pack, or several side by side; those of this office unless named.",
 )]  # fmt: skip
-OfPack = Annotated[str | None, typer.Option("--pack", help="The rule pack; the office's own unless named.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ def list_(json: AsJson = False) -> None:
 
 
 @app.command()
-def show(procedure: Name, pack: OfPack = None, json: AsJson = False) -> None:
+def show(procedure: ProcedureName, pack: OfPack = None, json: AsJson = False) -> None:
     """One procedure in tables. Its steps, moves, limits, and where each number comes from."""
     found = find_procedure(procedure, pack, today())
     if json:
@@ -110,7 +107,7 @@ def check(folder: Folder = None, json: AsJson = False) -> None:
 
 
 @app.command()
-def draw(procedure: Name, pack: OfPack = None,
+def draw(procedure: ProcedureName, pack: OfPack = None,
          format: Annotated[Format, typer.Option(help="A picture, a diagram as text, or a table.")] = "svg",
          output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")] = None,
          lang: Annotated[Language, typer.Option(help="The language of its words.")] = "zh") -> None:  # fmt: skip
@@ -121,14 +118,6 @@ def draw(procedure: Name, pack: OfPack = None,
         print(text, end="")
     else:
         output.write_text(text, "utf-8")
-
-
-def today() -> date:
-    """The day by which packs are in force."""
-    from office.clock import SystemClock
-    from states.case import SHANGHAI
-
-    return SystemClock().now().astimezone(SHANGHAI).date()
 
 
 def _drawn(procedure: "Procedure", format: Format, language: str) -> str:

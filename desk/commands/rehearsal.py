@@ -31,8 +31,7 @@ def rehearse(procedure: Annotated[str, typer.Argument(help="Such as dibao, or to
              pack: Annotated[str | None, typer.Option(help="The rule pack; the office's own unless named.")] = None,
              json: AsJson = False) -> None:  # fmt: skip
     """Play a worked example of a procedure. On a clock moved by hand; tells everything that happens."""
-    from desk.commands.packs import find_procedure, packs
-    from desk.commands.procedures import today
+    from desk.commands.packs import find_procedure, packs, today
 
     found = find_procedure(procedure, pack, today())
     chosen = _example(found, example)
