@@ -45,7 +45,8 @@ def snapshot_of(case: Case) -> str:
     return orjson.dumps({
         "entered": case.entered, "facts": case.facts, "actors": case.actors, "done": case.done, "files": case.files,
         "signatures": [(s.move, s.officer, s.role, s.place) for s in case.signatures],
-        "clocks": [(c.clock, c.line, c.started, c.stops, c.length, c.fired, c.ended) for c in case.clocks],
+        "clocks": [(c.clock, c.line, c.started, c.stops, c.length, c.fired, c.ended, c.extended)
+                   for c in case.clocks],
     }).decode()  # fmt: skip
 
 
@@ -65,10 +66,10 @@ def case_of(row: Sequence[Any]) -> Case:
 
 
 def _clock(clock: str, line: int, started: str, stops: list[list[str | None]], length: int | None, fired: int | None,
-           ended: str | None) -> RunningClock:  # fmt: skip
+           ended: str | None, extended: bool = False) -> RunningClock:  # fmt: skip
     return RunningClock(
         clock, line, datetime.fromisoformat(started), _stops(stops) if stops else (), length, fired,
-        datetime.fromisoformat(ended) if ended else None,
+        datetime.fromisoformat(ended) if ended else None, extended,
     )  # fmt: skip
 
 

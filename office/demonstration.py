@@ -24,7 +24,7 @@ from states.procedure import Example, ExampleAct
 
 COUNTY = "520399"
 TOWNS = {"520399001": ("城东街道", ("青松社区", "新华社区")), "520399002": ("河口镇", ("石桥村", "河口村"))}
-REFORM_TOWN = "520399002"  # decides itself: rule pack town-reform
+REFORM_TOWN = "520399002"  # decides itself: rule pack s2-town-reform
 PASSWORD = "qingxi-2026"
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c6360000000020001e221bc330000"
@@ -98,7 +98,7 @@ def load(office: Office) -> None:
 def _areas(office: Office) -> None:
     areas = [Area(COUNTY, "青溪县", "Qingxi County")]
     for code, (name, villages) in TOWNS.items():
-        areas.append(Area(code, name, parent=COUNTY, pack="town-reform" if code == REFORM_TOWN else None))
+        areas.append(Area(code, name, parent=COUNTY, pack="s2-town-reform" if code == REFORM_TOWN else None))
         areas += [Area(f"{code}{i:03d}", village, parent=code) for i, village in enumerate(villages, 1)]
     office.parts.store.add_areas(areas)
 

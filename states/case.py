@@ -80,7 +80,7 @@ class ClockMark:
     clock: str
     kind: Literal["start", "stop", "resume", "extend", "end", "fire"]
     line: int
-    to: int | None = None
+    to: int | None = None  # the whole length: after an extension, or from the start if only the case knows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +113,10 @@ class RunningClock:
     line: int
     started: datetime
     stops: tuple[tuple[datetime, datetime | None], ...] = ()
-    length: int | None = None  # the whole length after an extension
+    length: int | None = None  # the whole length, where it is not the rule's
     fired: int | None = None  # the history line in which time recorded that it was over
     ended: datetime | None = None
+    extended: bool = False
 
     @property
     def stopped(self) -> bool:
@@ -224,7 +225,7 @@ def _signatures(waiting: tuple[Signature, ...], entry: HistoryEntry) -> tuple[Si
 def _marked(clocks: tuple[RunningClock, ...], entry: HistoryEntry) -> tuple[RunningClock, ...]:
     for mark in entry.marks:
         if mark.kind == "start":
-            clocks = (*clocks, RunningClock(mark.clock, entry.line, entry.at))
+            clocks = (*clocks, RunningClock(mark.clock, entry.line, entry.at, length=mark.to))
         else:
             clocks = tuple(
                 _mark(clock, mark, entry) if (clock.clock, clock.line) == (mark.clock, mark.line) else clock
@@ -240,7 +241,7 @@ def _mark(clock: RunningClock, mark: ClockMark, entry: HistoryEntry) -> RunningC
         case "resume":
             return replace(clock, stops=(*clock.stops[:-1], (clock.stops[-1][0], entry.at)))
         case "extend":
-            return replace(clock, length=mark.to)
+            return replace(clock, length=mark.to, extended=True)
         case "fire":
             return replace(clock, fired=entry.line)
         case _:

@@ -65,7 +65,7 @@ def deadlines_of(case: Case, procedure: Procedure, calendar: WorkingCalendar) ->
 
 
 def deadline_of(clock: RunningClock, rule: ClockRule, calendar: WorkingCalendar) -> Deadline:
-    length = clock.length or rule.within.n
+    length = (rule.within.n or 0) if clock.length is None else clock.length
     due, due_at, provisional = _due(clock, rule, length, calendar)
     return Deadline(
         clock=clock.clock, line=clock.line, kind=rule.kind, started=_day(clock.started), length=length,

@@ -40,6 +40,10 @@ class PackError(Exception):
         super().__init__("\n".join(finding.sentence() for finding in self.findings))
 
 
+def says(place: Place, code: str, zh: str, en: str, severity: str = "error") -> Finding:
+    return Finding(place, code, Text(zh=zh, en=en), severity)
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word somebody probably meant, or nothing."""
     return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), "")

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 Level = Literal["county", "town", "village"]
 Unit = Literal["working_days", "days", "months", "hours"]
@@ -217,10 +217,31 @@ class Move(Model):
 
 
 class Span(Model):
-    """A length of time: a parameter of the pack, never a number in a procedure."""
+    """A length of time: a parameter of the pack, never a number in a procedure; or what the case itself was told.
 
-    n: Length
-    unit: Unit
+    `n` units; or as many as were answered in `field`; or up to the day answered in `until`, to its end. A clock whose
+    field nobody has answered does not start.
+    """
+
+    n: Length | None = None
+    unit: Unit = "days"
+    field: str = ""
+    until: str = ""
+
+    @property
+    def asked(self) -> str:
+        """The field that knows the length, if the pack does not."""
+        return self.field or self.until
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if sum((self.n is not None, bool(self.field), bool(self.until))) != 1:
+            raise ValueError("write a length in one way: n with unit, field with unit, or until")
+        if self.until and self.unit != "days":
+            raise ValueError("`until` names the last day and has no unit")
+        if not self.until and "unit" not in self.model_fields_set:
+            raise ValueError("say in which unit: working_days, days, months or hours")
+        return self
 
 
 class Rung(Model):

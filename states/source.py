@@ -77,12 +77,12 @@ def missing_removals(base: Any, local: Any, path: Path = ()) -> Iterator[Path]:
 
 
 def _merged(base: Any, local: Any, path: Path, places: dict[Path, Place], source: Source) -> Any:
-    places[path] = source.place(path)
     if not (isinstance(base, Mapping) and isinstance(local, Mapping)):
-        for known in [p for p in places if p[: len(path)] == path and p != path]:
-            del places[known]
-        places.update({p: place for p, place in source.places.items() if p[: len(path)] == path})
+        for inner in _paths(base, path):
+            places.pop(inner, None)
+        places.update((inner, source.place(inner)) for inner in _paths(local, path))
         return local
+    places[path] = source.place(path)
     result = dict(base)
     for key, value in local.items():
         if value is None:
@@ -90,6 +90,14 @@ def _merged(base: Any, local: Any, path: Path, places: dict[Path, Place], source
         else:
             result[key] = _merged(base.get(key), value, (*path, key), places, source)
     return result
+
+
+def _paths(value: Any, path: Path) -> Iterator[Path]:
+    """The path of a value and of everything in it."""
+    yield path
+    inside = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in inside:
+        yield from _paths(item, (*path, key))
 
 
 def _value(node: Node, file: str, path: Path, places: dict[Path, Place], found: list[Finding]) -> Any:

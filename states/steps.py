@@ -6,6 +6,7 @@ Pure: the moment comes in as a value, the answer goes out as a value; whoever as
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from states import chain
@@ -27,7 +28,7 @@ from states.case import (
 from states.deadlines import Deadline, Ring, deadline_of, rings_of
 from states.engine import Engine
 from states.forms import read_answers
-from states.procedure import CLOCK, ClockRule, Move, Procedure, Trigger, Vote
+from states.procedure import CLOCK, ClockRule, Move, Procedure, Span, Trigger, Vote
 from states.reasons import Blocked, Reason, listed, reason
 
 
@@ -97,7 +98,8 @@ def open_case(number: str, procedure: Procedure, area: str, household: str, offi
     about = {"procedure": procedure.key, "digest": procedure.digest, "area": area, "household": household}
     entry = HistoryEntry(
         case=number, line=1, at=moment.at, officer=officer.id, officer_name=officer.name, role=post, event=OPENED,
-        came_from=(), went_to=places, answers=about, marks=_marks(None, OPENED, (), places, False, 1, procedure),
+        came_from=(), went_to=places, answers=about,
+        marks=_marks(None, OPENED, (), places, {}, False, 1, procedure, moment),
     )  # fmt: skip
     entry = chain.link(entry, chain.START)
     return _step(None, opened(entry), entry, procedure, moment)
@@ -334,7 +336,7 @@ def _extension(case: Case, move: Move, procedure: Procedure, moment: Moment) -> 
     clock = _running(case.clocks, move.extends.clock)
     if not clock:
         return [reason("nothing_to_extend", move.extends.clock, clock=title)]
-    if clock.length is not None:
+    if clock.extended:
         return [reason("extended_already", move.extends.clock, clock=title)]
     deadline = deadline_of(clock, procedure.clocks[clock.clock], moment.calendar)
     if deadline.late(moment.at):
@@ -367,7 +369,10 @@ def _write(case: Case, act: Act, answers: Mapping[str, Any], went_to: tuple[str,
     final = next((s for p in went_to if (s := procedure.states.get(p)) and s.final), None)
     outcome = (final.outcome or "ended") if final else ""
     moves_clocks = "" if signature else act.event
-    marks = extra + _marks(case, moves_clocks, case.places, went_to, bool(outcome), case.line + 1, procedure)
+    facts = {**case.facts, **answers} if answers else case.facts
+    marks = extra + _marks(
+        case, moves_clocks, case.places, went_to, facts, bool(outcome), case.line + 1, procedure, moment
+    )
     entry = HistoryEntry(
         case=case.number, line=case.line + 1, at=moment.at, officer=act.officer.id, officer_name=act.officer.name,
         role=post.role if post else role, event=act.event, came_from=case.places, went_to=went_to, answers=answers,
@@ -415,8 +420,9 @@ def _told(name: str, case: Case, rule: ClockRule, procedure: Procedure) -> tuple
     return rule.duty or holders
 
 
-def _marks(case: Case | None, event: str, came_from: tuple[str, ...], went_to: tuple[str, ...], closing: bool,
-           line: int, procedure: Procedure) -> tuple[ClockMark, ...]:  # fmt: skip
+def _marks(case: Case | None, event: str, came_from: tuple[str, ...], went_to: tuple[str, ...],
+           facts: Mapping[str, Any], closing: bool, line: int, procedure: Procedure, moment: Moment
+           ) -> tuple[ClockMark, ...]:  # fmt: skip
     move = procedure.moves.get(event)
     extension = move.extends if move else None
     marks: list[ClockMark] = []
@@ -429,12 +435,23 @@ def _marks(case: Case | None, event: str, came_from: tuple[str, ...], went_to: t
         if not clock and (closing or not _starts(rule, event, came_from, went_to)):
             continue
         if not clock:
-            marks.append(ClockMark(name, "start", line))
+            length = _told_length(rule.within, facts, moment) if rule.within.asked else None
+            if length is None and rule.within.asked:
+                continue
+            marks.append(ClockMark(name, "start", line, length))
         if _in(rule.stops_in, went_to) != stands_still:
             marks.append(ClockMark(name, "resume" if stands_still else "stop", started_at))
         if extension and extension.clock == name and clock:
             marks.append(ClockMark(name, "extend", clock.line, extension.to))
     return tuple(marks)
+
+
+def _told_length(within: Span, facts: Mapping[str, Any], moment: Moment) -> int | None:
+    """How long a limit is whose length the case was told; nothing, if it was not."""
+    if within.field:
+        return facts.get(within.field) or None
+    last = facts.get(within.until)
+    return max((date.fromisoformat(last) - moment.today).days, 0) if last else None
 
 
 def _starts(rule: ClockRule, event: str, came_from: tuple[str, ...], went_to: tuple[str, ...]) -> bool:

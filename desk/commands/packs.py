@@ -13,7 +13,7 @@ from desk.commands.output import MISUNDERSTOOD, Refusal
 if TYPE_CHECKING:
     from states import Procedure
 
-ProcedureName = Annotated[str, typer.Argument(metavar="PROCEDURE", help="Such as dibao, or town-reform/dibao.")]
+ProcedureName = Annotated[str, typer.Argument(metavar="PROCEDURE", help="Such as dibao, or s2-town-reform/dibao.")]
 OfPack = Annotated[str | None, typer.Option("--pack", help="The rule pack; the office's own unless named.")]
 Files = Mapping[str, Mapping[str, str]]
 
@@ -59,7 +59,7 @@ def packs(folder: Path | None = None) -> Packs:
 
 
 def find_procedure(name: str, pack: str | None, on: date) -> "Procedure":
-    """The procedure of that name: `dibao`, or `town-reform/dibao`; of the office's own pack unless one is named."""
+    """The procedure of that name: `dibao`, or `s2-town-reform/dibao`; of the office's own pack unless one is named."""
     from office.library import pack_files
     from office.settings import read_settings
     from states import PackError, read_pack

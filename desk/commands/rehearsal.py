@@ -26,7 +26,7 @@ def demo(json: AsJson = False) -> None:
     rehearse("dibao", None, None, json)
 
 
-def rehearse(procedure: Annotated[str, typer.Argument(help="Such as dibao, or town-reform/dibao.")] = "dibao",
+def rehearse(procedure: Annotated[str, typer.Argument(help="Such as dibao, or s2-town-reform/dibao.")] = "dibao",
              example: Annotated[str | None, typer.Argument(help="A worked example; the first unless named.")] = None,
              pack: Annotated[str | None, typer.Option(help="The rule pack; the office's own unless named.")] = None,
              json: AsJson = False) -> None:  # fmt: skip

@@ -147,12 +147,12 @@ DATES = {
     "D7 accepted Thu 2026-04-30, survey to start in 3 working days": (
         accepted, "2026-04-30", {}, "start_limit", "2026-05-08"),
     "D10 accepted Mon 2025-09-01, 20 working days where the town decides": (
-        accepted, "2025-09-01", {"pack": "town-reform"}, "total_limit", "2025-09-28"),
+        accepted, "2025-09-01", {"pack": "s2-town-reform"}, "total_limit", "2025-09-28"),
     "D10 accepted Mon 2025-09-01, 30 working days": (accepted, "2025-09-01", {}, "total_limit", "2025-10-17"),
     "D10 accepted Mon 2025-09-01, extended to 45 working days": (
         accepted, "2025-09-01", {"extended": True}, "total_limit", "2025-11-07"),
     "D12 accepted Mon 2026-04-27, 20 working days where the town decides": (
-        accepted, "2026-04-27", {"pack": "town-reform"}, "total_limit", "2026-05-27"),
+        accepted, "2026-04-27", {"pack": "s2-town-reform"}, "total_limit", "2026-05-27"),
     "D12 accepted Mon 2026-04-27, 30 working days": (accepted, "2026-04-27", {}, "total_limit", "2026-06-10"),
     "D12 accepted Mon 2026-04-27, extended to 45 working days": (
         accepted, "2026-04-27", {"extended": True}, "total_limit", "2026-07-02"),

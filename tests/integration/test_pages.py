@@ -338,7 +338,7 @@ def test_the_date_is_explained_day_by_day_with_the_names_of_holidays(counter: Co
     assert page.all("td", class_="due")
 
 
-@pytest.mark.parametrize("pack", ["national", "town-reform"])
+@pytest.mark.parametrize("pack", ["national", "s2-town-reform"])
 def test_wherever_a_case_stands_its_way_is_drawn_with_what_is_still_ahead(pack: str):
     """Along every worked example of the pack: the picture, and the list that stands in for it on a phone."""
     for example in shipped()[pack].procedures["dibao"].examples:

@@ -31,7 +31,7 @@ marks = st.builds(ClockMark, names, st.sampled_from(["start", "stop", "resume", 
                   st.none() | lines)  # fmt: skip
 clocks = st.builds(
     RunningClock, names, lines, moments, st.lists(st.tuples(moments, st.none() | moments), max_size=3).map(tuple),
-    st.none() | lines, st.none() | lines, st.none() | moments,
+    st.none() | lines, st.none() | lines, st.none() | moments, st.booleans(),
 )  # fmt: skip
 cases = st.builds(
     Case, number=words, procedure=names, digest=names, area=names, household=names, opened_at=moments, places=places,

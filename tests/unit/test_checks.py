@@ -5,6 +5,7 @@ from functools import cache
 import pytest
 
 from states import PackError, checks
+from states.checks import conditions, law, names, people, shape, texts, time
 from states.findings import Place
 from tests.core_support import small, small_pack
 
@@ -136,7 +137,7 @@ def test_a_condition_that_cannot_be_answered_is_named(condition, why):
 
 
 SENSELESS = {
-    (checks.unreachable, "unreachable"): {
+    (shape.unreachable, "unreachable"): {
         "a-state-nothing-leads-to": [state("attic: {title: {zh: 阁楼, en: attic}}"),
                                      move("from: attic, to: recheck, by: {roles: clerk}")],
         "an-end-nothing-leads-to": [state("attic: {title: {zh: 阁楼, en: attic}, final: true}")],
@@ -144,7 +145,7 @@ SENSELESS = {
                                  "          hall: {title: {zh: 厅, en: hall}}\n          done: {title: {zh: 已入户"),
                                 move("from: investigation.survey.hall, to: refused, by: {roles: clerk}")],
     },
-    (checks.traps, "trap"): {
+    (shape.traps, "trap"): {
         "nothing-leaves": [state("pit: {title: {zh: 坑, en: pit}}"), move("from: review, to: pit, by: {roles: clerk}"),
                            ("except_from: [filing", "except_from: [pit, filing")],
         "round-in-a-circle": [state("one: {title: {zh: 一, en: one}}\n  two: {title: {zh: 二, en: two}}"),
@@ -160,75 +161,75 @@ SENSELESS = {
                                 move("from: [review, pit], to: pit, by: {roles: clerk}"),
                                 ("except_from: [filing", "except_from: [pit, filing")],
     },
-    (checks.no_end, "no_end"): {
+    (shape.no_end, "no_end"): {
         "no-state-is-final": [(f", final: true, outcome: {outcome}", "")
                               for outcome in ("granted", "denied", "withdrawn", "lapsed")],
     },
-    (checks.never_joined, "never_joined"): {
+    (shape.never_joined, "never_joined"): {
         "no-way-on": [("    joined: review\n", "")],
         "a-region-without-an-end": [("en: checked}, final: true", "en: checked}")],
     },
-    (checks.never_joined, "done_at_once"): {"a-region-with-nothing-to-do": [("initial: running", "initial: done")]},
-    (checks.overloaded_states, "overloaded"): {
+    (shape.never_joined, "done_at_once"): {"a-region-with-nothing-to-do": [("initial: running", "initial: done")]},
+    (shape.overloaded_states, "overloaded"): {
         "a-parallel-state-with-a-task": [("joined: review", "joined: review\n    task: {role: clerk}")],
         "a-parallel-end": [("joined: review", "joined: review\n    final: true")],
         "parallel-within-parallel": [("en: checking}, task: {role: checker}}",
                                       "en: checking}, parallel: {a: {title: {zh: 甲, en: a}, initial: b, states: "
                                       "{b: {title: {zh: 乙, en: b}, final: true}}}}}")],
     },
-    (checks.crossings, "crossing"): {
+    (shape.crossings, "crossing"): {
         "from-one-region-into-the-other": [
             move("from: investigation.checking.running, to: investigation.survey.done, by: {roles: clerk}")],
         "from-all-of-it-into-one": [move("from: investigation, to: investigation.survey.pending, by: {roles: clerk}")],
     },
-    (checks.nobody_acts, "nobody_acts"): {"nobody": [("by: {roles: checker}", "by: {}")]},
-    (checks.nobody_acts, "several_ways"): {
+    (people.nobody_acts, "nobody_acts"): {"nobody": [("by: {roles: checker}", "by: {}")]},
+    (people.nobody_acts, "several_ways"): {
         "two-ways-at-once": [("by: {roles: checker}", "by: {roles: checker, all_of: head}")],
         "signatures-of-a-sequence": [("by: {sequence: [head", "by: {signatures: 3, sequence: [head")],
     },
-    (checks.nobody_acts, "maker_is_checker"): {
+    (people.nobody_acts, "maker_is_checker"): {
         "apart-from-itself": [("apart_from: [survey, check]", "apart_from: [survey, approve]")],
     },
-    (checks.reserved_words, "reserved"): {
+    (names.reserved_words, "reserved"): {
         "a-move-called-open": [move("from: review, to: recheck, by: {roles: clerk}}\n"
                                     "  open: {title: {zh: 开, en: open}, from: review, by: {roles: clerk}")],
         "a-move-called-clock-due": [("  withdraw:\n", "  clock_due:\n")],
         "a-role-called-clock": [("roles:\n", "roles:\n  clock: {title: {zh: 钟, en: clock}, level: town}\n")],
     },
-    (checks.uncountable_votes, "uncountable"): {
+    (people.uncountable_votes, "uncountable"): {
         "a-count-nobody-asks-for": [("no_votes, abstained]", "no_votes]")],
         "a-count-in-words": [("en: abstained}, type: number, min: 0", "en: abstained}, type: text")],
         "a-count-that-may-be-left-out": [("en: abstained}", "en: abstained}, required: false")],
         "a-count-below-nought": [("en: abstained}, type: number, min: 0", "en: abstained}, type: number")],
     },
-    (checks.votes_without_meeting, "no_meeting"): {
+    (conditions.votes_without_meeting, "no_meeting"): {
         "a-guard": [move("from: review, to: recheck, guards: passed, by: {roles: clerk}")],
         "a-way": [move("from: review, to: [{to: recheck, when: passed}], by: {roles: clerk}")],
     },
-    (checks.short_extensions, "short_extension"): {"as-long-as-before": [("value: 45", "value: 30")]},
-    (checks.clocks_without_ends, "never_starts"): {"nothing-starts-it": [clock("ends: {event: file}")]},
-    (checks.clocks_without_ends, "never_ends"): {"nothing-ends-it": [clock("starts: {event: file}")]},
-    (checks.time_moves, "never_fired"): {"no-clock": [move("from: review, to: recheck, by: {roles: clock}")]},
-    (checks.time_moves, "fires_a_persons_move"): {"waive": [clock("during: review, fires: waive")]},
-    (checks.time_moves, "clock_fills_in"): {
+    (time.short_extensions, "short_extension"): {"as-long-as-before": [("value: 45", "value: 30")]},
+    (time.clocks_without_ends, "never_starts"): {"nothing-starts-it": [clock("ends: {event: file}")]},
+    (time.clocks_without_ends, "never_ends"): {"nothing-ends-it": [clock("starts: {event: file}")]},
+    (time.time_moves, "never_fired"): {"no-clock": [move("from: review, to: recheck, by: {roles: clock}")]},
+    (time.time_moves, "fires_a_persons_move"): {"waive": [clock("during: review, fires: waive")]},
+    (time.time_moves, "clock_fills_in"): {
         "time-and-a-person": [move("from: review, to: recheck, by: {roles: [clock, head]}"), FIRED],
         "a-form": [move("from: review, to: recheck, by: {roles: clock}, asks: ground"), FIRED],
         "two-signatures": [move("from: review, to: recheck, by: {roles: clock, signatures: 2}"), FIRED],
         "papers": [move("from: review, to: recheck, by: {roles: clock}, needs: [{kind: photo}]"), FIRED],
     },
-    (checks.ladders_out_of_step, "rung_when"): {
+    (time.ladders_out_of_step, "rung_when"): {
         "a-rung-without-a-time": [("{half: true}", "{tell: head}")],
         "a-rung-with-two-times": [("{half: true}", "{half: true, working_days: 1}")],
     },
-    (checks.ladders_out_of_step, "rung_twice"): {
+    (time.ladders_out_of_step, "rung_twice"): {
         "two-rungs-at-one-time": [("{working_days: -2}", "{working_days: 2}")],
     },
-    (checks.failed_review_refuses, "review_refuses"): {
+    (law.failed_review_refuses, "review_refuses"): {
         "straight-to-a-denial": [("{to: recheck}]", "{to: refused}]")],
         "whatever-the-denial-is-called": [state("no: {title: {zh: 不予, en: no}, final: true, outcome: denied}"),
                                           ("{to: recheck}]", "{to: no}]")],
     },
-    (checks.message_words, "unknown_word"): {
+    (texts.message_words, "unknown_word"): {
         "a-fact": [("{case} {link}", "{case} {income}")],
         "an-attribute": [("{case} {link}", "{case.__class__}")],
         "an-item": [("{case} {link}", "{case[0]}")],
@@ -239,7 +240,7 @@ SENSELESS = {
         "a-brace-left-open": [("{case} {link}", "{case} {")],
         "in-the-subject-in-english": [("To do: {task}", "To do: {name}")],
     },
-    (checks.missing_language, "missing_language"): {
+    (texts.missing_language, "missing_language"): {
         "a-state": [("{zh: 街道复核, en: Re-check}", "{zh: 街道复核}")],
         "a-move": [("{zh: 退回重新调查, en: send back}", "{zh: 退回重新调查}")],
     },
@@ -260,7 +261,7 @@ def test_what_makes_no_sense_is_named(changes, code):
 
 def test_every_rule_is_tested():
     assert {rule for rule, _ in SENSELESS} == set(checks.SENSE)
-    assert {checks.unknown_states, checks.unknown_names, checks.bad_conditions} == set(checks.NAMES)
+    assert {names.unknown_states, names.unknown_names, conditions.bad_conditions} == set(checks.NAMES)
 
 
 @pytest.mark.parametrize("rule", [*checks.NAMES, *checks.SENSE], ids=lambda rule: rule.__name__)

@@ -37,7 +37,7 @@ from states.procedure import CLOCK, ExampleAct, Move
 from states.source import read
 from tests.core_support import CALENDAR, VILLAGE, a_file, at
 
-PACKS = ("national", "town-reform")
+PACKS = ("national", "s2-town-reform")
 IN_FORCE = date(2026, 7, 1)
 NEVER = datetime.max.replace(tzinfo=UTC)
 DECISIONS = {"confirmed", "refused"}
@@ -218,7 +218,7 @@ def test_who_surveyed_does_not_examine_and_who_examined_does_not_approve(done, n
 
 
 def test_in_a_reform_town_the_examiner_does_not_approve_either():
-    story = Story(pack="town-reform").until("examine")
+    story = Story(pack="s2-town-reform").until("examine")
     both = somebody("town_examiner", "town_approver", named="one and the same")
     story.next(by=both)
     assert story.next(by=both).codes == ("same_person",)
@@ -248,7 +248,7 @@ def test_village_staff_never_examine_or_decide(pack):
 
 def test_the_county_decides_unless_the_pack_delegates_to_the_town():
     assert dibao("national").moves["confirm"].by.every_role == ("county_approver",)
-    assert dibao("town-reform").moves["confirm"].by.every_role == ("town_approver",)
+    assert dibao("s2-town-reform").moves["confirm"].by.every_role == ("town_approver",)
 
 
 # --- 公示与异议 | notice and objection --------------------------------------------------------------------------------
@@ -316,9 +316,9 @@ def test_a_negative_data_check_refuses_nothing_by_itself():
 
 
 def test_a_relative_of_staff_is_visited_by_the_county_before_the_examination():
-    story = Story("relative", "town-reform").until("examine")
+    story = Story("relative", "s2-town-reform").until("examine")
     assert story.next().codes == ("guard",)
-    assert dibao("town-reform").moves["report_field_check"].by.every_role == ("county_handler",)
+    assert dibao("s2-town-reform").moves["report_field_check"].by.every_role == ("county_handler",)
 
 
 def test_income_equal_to_the_standard_is_not_below_it():
@@ -352,7 +352,7 @@ def test_filing_needs_the_receipt_and_the_entry_in_the_platform():
 
 
 def test_in_a_reform_town_filing_counts_from_the_end_of_the_notice_after_approval():
-    story = Story(pack="town-reform").until("file")
+    story = Story(pack="s2-town-reform").until("file")
     assert story.case.places == ("filing",)
     assert (story.due("announcement"), story.due("filing")) == ("2025-10-03", "2025-10-14")
 
@@ -360,7 +360,7 @@ def test_in_a_reform_town_filing_counts_from_the_end_of_the_notice_after_approva
 # --- 时限 | limits ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("pack", "due"), [("national", "2025-10-17"), ("town-reform", "2025-09-28")])
+@pytest.mark.parametrize(("pack", "due"), [("national", "2025-10-17"), ("s2-town-reform", "2025-09-28")])
 def test_the_whole_takes_thirty_working_days_and_twenty_where_the_town_decides(pack, due):
     story = Story(pack=pack).until("confirm")
     assert story.due("total_limit") == due

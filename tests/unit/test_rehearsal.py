@@ -33,7 +33,7 @@ EXAMPLES = [
 def test_every_shipped_pack_is_in_force():
     library = Library(MemoryStore(), pack_files(), PACKS_OF)
     assert {name: str(why) for name, why in library.refused.items()} == {}
-    assert {"national", "town-reform"} <= library.packs.keys()
+    assert {"national", "s2-town-reform"} <= library.packs.keys()
 
 
 @pytest.mark.parametrize(("procedure", "example"), EXAMPLES)
