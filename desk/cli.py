@@ -14,6 +14,7 @@ from desk.commands import (
     audit,
     cases,
     clocks,
+    comparing,
     exploring,
     procedures,
     rehearsal,
@@ -36,6 +37,7 @@ app.command("demo")(rehearsal.demo)
 app.command("rehearse")(rehearsal.rehearse)
 app.command("due")(cases.due)
 app.command("settings")(settings.show)
+procedures.app.command("diff")(comparing.diff)
 procedures.app.command("explore")(exploring.explore)
 app.add_typer(procedures.app, name="procedures")
 app.add_typer(workdays.app, name="workdays")

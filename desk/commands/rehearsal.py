@@ -31,12 +31,12 @@ def rehearse(procedure: Annotated[str, typer.Argument(help="Such as dibao, or s2
              pack: Annotated[str | None, typer.Option(help="The rule pack; the office's own unless named.")] = None,
              json: AsJson = False) -> None:  # fmt: skip
     """Play a worked example of a procedure. On a clock moved by hand; tells everything that happens."""
-    from desk.commands.packs import find_procedure, packs, today
+    from desk.commands.packs import found_with_packs, today
 
-    found = find_procedure(procedure, pack, today())
+    shelf, found = found_with_packs(procedure, pack, today())
     chosen = _example(found, example)
     with progress(found.title.zh) as tell:
-        told = play(found, chosen, packs().needed_by(found.pack), tell)
+        told = play(found, chosen, shelf.needed_by(found.pack), tell)
     if json:
         show_json(_as_json(told))
     else:
