@@ -16,7 +16,16 @@ from psycopg import Connection, IntegrityError
 from sqlalchemy.dialects import postgresql
 
 from cases import commit_sql
-from cases.commit_rows import Row, Rows, household_row, moved_row, opened_row, outbox_rows, person_rows
+from cases.commit_rows import (
+    Row,
+    Rows,
+    household_row,
+    households_brought,
+    moved_row,
+    opened_row,
+    outbox_rows,
+    person_rows,
+)
 from cases.commit_sql import MOVED, Write
 from cases.errors import AlreadyWritten
 from cases.mapping import maybe_instant
@@ -54,14 +63,14 @@ def ring(connection: Connection[Any], rungs: Sequence[Rung]) -> int:
     return int(found[0]) if found else 0
 
 
-def _cases(changes: Iterable[Change]) -> dict[str, list[Row]]:
+def _cases(changes: Sequence[Change]) -> dict[str, list[Row]]:
     old = sorted((change for change in changes if change.newcomer is None), key=lambda change: change.number)
-    new = [(change, change.steps[-1].case, change.newcomer) for change in changes if change.newcomer]
+    families = households_brought(changes)
     return {
         "moved": [moved_row(change) for change in old],
-        "households": [household_row(case, family) for _, case, family in new],
-        "persons": [row for _, case, family in new for row in person_rows(case, family)],
-        "opened": [opened_row(change, family) for change, _, family in new],
+        "households": [household_row(case, family) for case, family in families],
+        "persons": [row for case, family in families for row in person_rows(case, family)],
+        "opened": [opened_row(change, change.newcomer) for change in changes if change.newcomer],
     }  # fmt: skip
 
 

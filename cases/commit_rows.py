@@ -75,6 +75,11 @@ def opened_row(change: Change, family: NewCase) -> Row:
     }  # fmt: skip
 
 
+def households_brought(changes: Iterable[Change]) -> list[tuple[Case, NewCase]]:
+    """The new cases whose family was not in the files before."""
+    return [(c.steps[-1].case, c.newcomer) for c in changes if c.newcomer and not c.newcomer.on_file]
+
+
 def household_row(case: Case, family: NewCase) -> Row:
     return {
         "id": case.household, "area": case.area, "address": family.address, "created_at": instant(case.opened_at),

@@ -5,7 +5,16 @@ from collections.abc import Sequence
 from dataclasses import fields
 
 from cases import commit_sql
-from cases.commit_rows import Row, Rows, household_row, moved_row, opened_row, outbox_rows, person_rows
+from cases.commit_rows import (
+    Row,
+    Rows,
+    household_row,
+    households_brought,
+    moved_row,
+    opened_row,
+    outbox_rows,
+    person_rows,
+)
 from cases.commit_sql import MOVED, Write
 from cases.errors import AlreadyWritten
 from cases.mapping import maybe_instant
@@ -69,9 +78,9 @@ def ring(connection: sqlite3.Connection, rungs: Sequence[Rung]) -> int:
 def _takes_place(connection: sqlite3.Connection, change: Change) -> bool:
     if change.newcomer is None:
         return connection.execute(_MOVE, moved_row(change)).rowcount == 1
-    case = change.steps[-1].case
-    connection.execute(_HOUSEHOLD, household_row(case, change.newcomer))
-    connection.executemany(_PERSON, person_rows(case, change.newcomer))
+    for case, family in households_brought([change]):
+        connection.execute(_HOUSEHOLD, household_row(case, family))
+        connection.executemany(_PERSON, person_rows(case, family))
     connection.execute(_OPEN, opened_row(change, change.newcomer))
     return True
 

@@ -49,6 +49,7 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
     def __init__(self) -> None:
         super().__init__()
         self.files: dict[str, File] = {}
+        self.households: dict[str, Household] = {}
         self._disclosures: list[Disclosure] = []
 
     def load(self, number: str) -> Loaded:
@@ -80,17 +81,12 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
         with self.lock:
             return sorted(number for number in self.files if number > after)[:limit]
 
-    def household_of(self, number: str) -> Household:
-        with self.lock:
-            case, family = self._file(number).case, self.files[number].family
-        return Household(case.household, family.applicant, case.area, family.address, family.persons)
-
     def find(self, text: str, areas: Sequence[str], limit: int) -> list[FoundCase]:
         files = self._in(areas)
         named = sorted((f for f in files if f.family.applicant.startswith(text)), key=lambda f: f.family.applicant)
         numbered = sorted((f for f in files if f.case.number.startswith(text.upper())), key=lambda f: f.case.number)
         found = {file.case.number: file for file in named[:limit] + numbered[:limit]}
-        return _newest_first(found.values())[:limit]
+        return newest_first(found.values())[:limit]
 
     def list_cases(self, areas: Sequence[str], *, opened: bool | None = None, procedure: str | None = None,
                    place: str | None = None, limit: int = 20, offset: int = 0) -> list[FoundCase]:  # fmt: skip
@@ -99,7 +95,7 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
             if opened in (None, file.case.open) and procedure in (None, file.case.procedure)
             and (place is None or place in file.case.places)
         ]  # fmt: skip
-        return _newest_first(found)[offset : offset + limit]
+        return newest_first(found)[offset : offset + limit]
 
     def cases_with_running(self, kind: str, area: str) -> list[str]:
         running = [
@@ -141,7 +137,7 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
     def _write(self, change: Change) -> None:
         last = change.steps[-1]
         if change.newcomer:
-            self.files[change.number] = File(last.case, change.newcomer)
+            self._take_in(last.case, change.newcomer)
         file = self.files[change.number]
         file.case = last.case
         for step in change.steps:
@@ -155,6 +151,12 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
             before = file.tasks.get((task.place, task.line))
             file.tasks[task.place, task.line] = _with_claim_of(before, task) if before else task
         self._enqueue(change.outbox)
+
+    def _take_in(self, case: Case, family: NewCase) -> None:
+        self.files[case.number] = File(case, family)
+        if not family.on_file:
+            household = Household(case.household, family.applicant, case.area, family.address, family.persons)
+            self.households[case.household] = household
 
     def _file(self, number: str) -> File:
         if number not in self.files:
@@ -204,7 +206,7 @@ def _kept(step: Step) -> list[KeptFile]:
     ]  # fmt: skip
 
 
-def _newest_first(found: Iterable[File]) -> list[FoundCase]:
+def newest_first(found: Iterable[File]) -> list[FoundCase]:
     newest = sorted(found, key=lambda file: (file.case.opened_at, file.case.number), reverse=True)
     return [
         FoundCase(f.case.number, f.family.applicant, f.case.procedure, f.case.digest, f.case.area, f.case.places,

@@ -1,4 +1,4 @@
-"""Cases, their lines and their families, read from SQL; and the door of the one hot write."""
+"""Cases and their lines, read from SQL; and the door of the one hot write."""
 
 import json
 from collections import defaultdict
@@ -16,25 +16,19 @@ from cases.group_commit import GroupCommit
 from cases.mapping import CASE_COLUMNS, HISTORY_COLUMNS, case_of, entry_of
 from cases.records import TABLES
 from cases.scope import outermost, spans, within
-from cases.values import Change, Disclosure, FoundCase, Household, KeptFile, Loaded, NewPerson
+from cases.values import Change, Disclosure, FoundCase, KeptFile, Loaded
 from states.case import Case, HistoryEntry
 
-case_file, household, person = TABLES["case_file"], TABLES["household"], TABLES["person"]
-attachment, disclosure, clock = TABLES["attachment"], TABLES["disclosure"], TABLES["clock"]
+case_file, clock = TABLES["case_file"], TABLES["clock"]
+attachment, disclosure = TABLES["attachment"], TABLES["disclosure"]
 
 _CASE = f"SELECT {', '.join(CASE_COLUMNS)}"
 _LOAD = f"{_CASE}, (SELECT value FROM counter WHERE name = 'directory') FROM case_file WHERE number = "
 _LINES = f"SELECT {', '.join(HISTORY_COLUMNS)} FROM history WHERE case_number"
 
-_FOUND = (
+FOUND = (
     case_file.c.number, case_file.c.applicant, case_file.c.procedure, case_file.c.digest, case_file.c.area,
     case_file.c.places, case_file.c.opened_at, case_file.c.closed_at, case_file.c.outcome,
-)  # fmt: skip
-_FAMILY = (
-    select(household.c.id, case_file.c.applicant, household.c.area, household.c.address, person.c.name,
-           person.c.id_number, person.c.relation, person.c.phone, person.c.head)
-    .select_from(case_file.join(household).outerjoin(person))
-    .where(case_file.c.number == bindparam("number")).order_by(person.c.position)
 )  # fmt: skip
 _NUMBERS = (
     select(case_file.c.number).where(case_file.c.number > bindparam("after"))
@@ -98,19 +92,12 @@ class Cases:
     def numbers(self, after: str, limit: int) -> list[str]:
         return [row.number for row in self.database.ask(_NUMBERS, after=after, n=limit)]
 
-    def household_of(self, number: str) -> Household:
-        rows = self.database.ask(_FAMILY, number=number)
-        if not rows:
-            raise CaseNotFound(number)
-        persons = tuple(NewPerson(*row[4:]) for row in rows if row.name is not None)
-        return Household(*rows[0][:4], persons=persons)
-
     def find(self, text: str, areas: Sequence[str], limit: int) -> list[FoundCase]:
         areas = outermost(areas)
         if not areas:
             return []
         end = text + "\U0010ffff"
-        return _found(self.database.ask(
+        return found_of(self.database.ask(
             _find(len(areas)), name=text, name_end=end, number=text.upper(), number_end=end.upper(), n=limit,
             **spans(areas),
         ))  # fmt: skip
@@ -122,7 +109,7 @@ class Cases:
             return []
         named = {"procedure": procedure} if procedure else {}
         question = _list(len(areas), opened, procedure is not None, place)
-        return _found(self.database.ask(question, n=limit, skip=offset, **named, **spans(areas)))
+        return found_of(self.database.ask(question, n=limit, skip=offset, **named, **spans(areas)))
 
     def cases_with_running(self, kind: str, area: str) -> list[str]:
         rows = self.database.ask(_RUNNING, kind=kind, **spans([area]))
@@ -159,7 +146,7 @@ class Cases:
 def _find(n: int) -> Select[Any]:
     """First those whose name begins so, then by number: each walks its index and stops when the page is full."""
     arms = [
-        select(*_FOUND).where(column >= bindparam(name), column < bindparam(f"{name}_end"),
+        select(*FOUND).where(column >= bindparam(name), column < bindparam(f"{name}_end"),
                               or_(*(within(case_file.c.area, i) for i in range(n))))
         .order_by(column).limit(bindparam("n")).subquery().select()
         for name, column in (("name", case_file.c.applicant), ("number", case_file.c.number))
@@ -170,7 +157,7 @@ def _find(n: int) -> Select[Any]:
 
 @lru_cache(maxsize=512)
 def _list(n: int, opened: bool | None, procedure: bool, place: str | None) -> Select[Any]:
-    question = select(*_FOUND).where(or_(*(within(case_file.c.area, i) for i in range(n))))
+    question = select(*FOUND).where(or_(*(within(case_file.c.area, i) for i in range(n))))
     if opened is not None:
         question = question.where(case_file.c.closed_at.is_(None) if opened else case_file.c.closed_at.is_not(None))
     if procedure:
@@ -182,5 +169,5 @@ def _list(n: int, opened: bool | None, procedure: bool, place: str | None) -> Se
     return question.order_by(*newest_first).limit(bindparam("n")).offset(bindparam("skip"))
 
 
-def _found(rows: Sequence[Any]) -> list[FoundCase]:
+def found_of(rows: Sequence[Any]) -> list[FoundCase]:
     return [FoundCase(*row[:5], tuple(row.places.split()), *row[6:]) for row in rows]

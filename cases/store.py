@@ -79,6 +79,15 @@ class Store(Protocol):
     def household_of(self, number: str) -> Household:
         """The family a case is about. Raises CaseNotFound."""
 
+    def household(self, id: str) -> Household | None:
+        """A dossier; its applicant is the head of the family, nobody for the dossier of a unit."""
+
+    def unit_household(self, area: str, at: datetime) -> Household:
+        """The dossier of a village, town or county itself (`unit:<code>`), made when it is first asked for."""
+
+    def cases_of_household(self, id: str) -> list[FoundCase]:
+        """Every case of a dossier, the newest first."""
+
     def find(self, text: str, areas: Sequence[str], limit: int) -> list[FoundCase]:
         """Cases whose number or applicant's name begins with the text, the newest first.
 

@@ -28,12 +28,16 @@ class NewPerson:
 
 @dataclass(frozen=True, slots=True)
 class NewCase:
-    """What a case's first line does not say: the family behind it, and who took it in."""
+    """What a case's first line does not say: the family behind it, and who took it in.
+
+    `on_file`: the household has a dossier already, and no row of it is written.
+    """
 
     applicant: str
     persons: tuple[NewPerson, ...]
     address: str
     opened_by: str
+    on_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,8 @@ class FoundCase:
 
 @dataclass(frozen=True, slots=True)
 class Household:
+    """A dossier (一户一档). A village, town or county has one without persons, for duties that concern no family."""
+
     id: str
     applicant: str
     area: str

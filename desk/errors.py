@@ -10,6 +10,7 @@ from cases.errors import AttachmentMissing, AttachmentTooLarge, CaseNotFound, Da
 from office.errors import (
     CaseMovedOn,
     NotYourCase,
+    NotYourHousehold,
     OfficeError,
     SignInRefused,
     UnknownProcedure,
@@ -76,6 +77,7 @@ STATUS: dict[type[Told], HTTPStatus] = {
     NotAllowed: HTTPStatus.FORBIDDEN,
     CrossOrigin: HTTPStatus.FORBIDDEN,
     NotYourCase: HTTPStatus.NOT_FOUND,  # whether a case exists elsewhere is nobody's business
+    NotYourHousehold: HTTPStatus.NOT_FOUND,
     UnknownProcedure: HTTPStatus.NOT_FOUND,
     CaseNotFound: HTTPStatus.NOT_FOUND,
     NoSuchFile: HTTPStatus.NOT_FOUND,

@@ -1,41 +1,18 @@
-"""Opening a case and acting on it. One act, one transaction; what it tells people is in the same transaction."""
+"""Acting on a case. One act, one transaction; what it tells people is in the same transaction."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable
 
 from cases.errors import CaseNotFound
-from cases.store import Change, Loaded, NewCase, NewPerson
-from office.errors import CaseMovedOn, NotYourCase, WrongRequest
-from office.numbers import case_number
+from cases.store import Household, Loaded
+from office.changes import change_of
+from office.errors import CaseMovedOn, NotYourCase, NotYourHousehold
 from office.parts import Parts
-from office.requests import Application, Deed, Upload
-from office.telling import outgoing
-from states import Act, Blocked, Case, FileNote, Moment, Officer, Procedure, Step, Text, next_step
-from states import open_case as first_step
-from states.areas import area_at, covers, level_of
+from office.requests import Deed, Upload
+from states import Act, Blocked, FileNote, Officer, Procedure, Step, Text, next_step
+from states.areas import covers
 from states.case import CLOCK_DUE, OPENED
-from states.forms import Wrong, read
-from states.procedure import FormField
-from states.reasons import listed
-from states.steps import engine_of, rings
 
-_NAME = FormField(title=Text(zh="姓名", en="name"))
-_ID = FormField(title=Text(zh="身份证号", en="identity number"), type="id_number")
-_PHONE = FormField(title=Text(zh="电话", en="telephone"), type="phone")
 _NOT_A_MOVE = {OPENED: Text(zh="登记", en="register"), CLOCK_DUE: Text(zh="时限到期", en="record a limit that ran out")}
-
-
-def open_case(parts: Parts, officer: Officer, application: Application) -> Case:
-    moment = parts.moment()
-    newcomer = _newcomer(parts, officer, application)
-    pack = parts.store.pack_of(application.area) or parts.pack
-    procedure = parts.library.current(pack, application.procedure)
-    _may_open(officer, application.area, procedure)
-    number = case_number(parts.store, procedure.prefix, moment.today.year, area_at("county", application.area))
-    household = parts.store.new_id()
-    step = first_step(number, procedure, application.area, household, officer, moment)
-    parts.store.commit([_change(parts, step, 0, procedure, moment, parts.store.directory_version(), newcomer)])
-    return step.case
 
 
 def act(parts: Parts, officer: Officer, number: str, deed: Deed) -> Step | Blocked:
@@ -52,7 +29,7 @@ def act(parts: Parts, officer: Officer, number: str, deed: Deed) -> Step | Block
         answer = next_step(case, Act(deed.event, officer, deed.answers, kept), procedure, moment)
         if isinstance(answer, Blocked):
             return answer
-    change = _change(parts, answer, case.line, procedure, moment, loaded.directory)
+    change = change_of(parts, (answer,), case.line, procedure, moment, loaded.directory)
     if number not in parts.store.commit([change]):
         raise moved_on(parts, number, procedure)
     return answer
@@ -87,49 +64,20 @@ def own_case(parts: Parts, officer: Officer, number: str) -> Loaded:
     return loaded
 
 
+def own_household(parts: Parts, officer: Officer, id: str) -> Household:
+    """The dossier, if it lies in the officer's area; that it exists elsewhere is not told. Raises NotYourHousehold."""
+    household = parts.store.household(id)
+    if household is None or not sees(officer, household.area):
+        raise NotYourHousehold
+    return household
+
+
 def moved_on(parts: Parts, number: str, procedure: Procedure) -> CaseMovedOn:
     """Who was faster, and what he did."""
     last = parts.store.history(number)[-1]
     move = procedure.moves.get(last.event)
     did = move.title if move else _NOT_A_MOVE[last.event]
     return CaseMovedOn(number, last.officer_name, did, last.at)
-
-
-def change_of(parts: Parts, steps: Iterable[Step], before: int, procedure: Procedure, moment: Moment,
-              directory: int, newcomer: NewCase | None = None) -> Change:  # fmt: skip
-    """The rows of one case's steps: history, clocks with their next reminder, tasks, messages."""
-    steps = tuple(steps)
-    return Change(
-        number=steps[-1].case.number, before=before, steps=steps, newcomer=newcomer,
-        reminders=_reminders(steps, procedure, moment),
-        outbox=tuple(
-            row for step in steps
-            for row in outgoing(parts, step.case, step.tells, procedure, moment, parts.directory(directory))
-        ),
-    )  # fmt: skip
-
-
-def _change(parts: Parts, step: Step, before: int, procedure: Procedure, moment: Moment, directory: int,
-            newcomer: NewCase | None = None) -> Change:  # fmt: skip
-    return change_of(parts, (step,), before, procedure, moment, directory, newcomer)
-
-
-def _reminders(steps: Iterable[Step], procedure: Procedure, moment: Moment
-               ) -> Mapping[tuple[str, int], tuple[str, datetime] | None]:  # fmt: skip
-    """The next rung of every limit whose date this change settled; None where nothing more will ring.
-
-    A limit that merely fired keeps the rung it had: it goes on being pressed until somebody ends it.
-    """
-    next_rungs: dict[tuple[str, int], tuple[str, datetime] | None] = {}
-    for step in steps:
-        settled = {(mark.clock, mark.line) for mark in step.entry.marks if mark.kind != "fire"}
-        for deadline in step.deadlines:
-            if (deadline.clock, deadline.line) not in settled:
-                continue
-            coming = [r for r in rings(deadline, procedure, moment) if r.at > moment.at]
-            live = coming and deadline.status == "running"
-            next_rungs[deadline.clock, deadline.line] = (coming[0].key, coming[0].at) if live else None
-    return next_rungs
 
 
 def _notes(files: Iterable[Upload]) -> tuple[FileNote, ...]:
@@ -140,40 +88,3 @@ def _notes(files: Iterable[Upload]) -> tuple[FileNote, ...]:
 def _keep(parts: Parts, files: Iterable[Upload]) -> tuple[FileNote, ...]:
     limit = parts.largest_attachment
     return tuple(parts.attachments.keep(f.kind, f.name, f.content, limit=limit) for f in files)
-
-
-def _may_open(officer: Officer, area: str, procedure: Procedure) -> None:
-    """A case is opened by somebody who can take its first step; an approver or the check centre cannot bring one in."""
-    engine = engine_of(procedure)
-    first = [procedure.moves[key] for key in engine.moves_at(engine.enter(procedure.initial))]
-    roles = dict.fromkeys(role for move in first for role in move.by.every_role)
-    if not officer.post_for(roles, area):
-        titles = listed([procedure.roles[role].title for role in roles])
-        raise WrongRequest(f"“{procedure.title.zh}”由{titles.zh}登记，您没有这个岗位。",
-                           f"'{procedure.title.into('en')}' is opened by: {titles.into('en')}.")  # fmt: skip
-
-
-def _newcomer(parts: Parts, officer: Officer, application: Application) -> NewCase:
-    wrong: list[str] = []
-    if level_of(application.area) != "village" or application.area not in {a.code for a in parts.store.areas()}:
-        wrong.append("请选择申请人所在的村（社区）。")
-    elif not sees(officer, application.area):
-        wrong.append("申请人所在的村（社区）不在您的辖区内。")
-    if not application.members or not application.members[0].name.strip():
-        wrong.append("请填写申请人姓名。")
-    others = enumerate(application.members[1:], 2)
-    wrong += [f"请填写第 {i} 位成员的姓名。" for i, member in others if not member.name.strip()]
-    people = []
-    for i, member in enumerate(application.members):
-        values = {}
-        for key, field, raw in (("name", _NAME, member.name), ("id_number", _ID, member.id_number),
-                                ("phone", _PHONE, member.phone)):  # fmt: skip
-            try:
-                values[key] = read(field, raw) if raw.strip() else ""
-            except Wrong as problem:
-                wrong.append(f"{member.name.strip() or f'第 {i + 1} 位成员'}的{field.title.zh}{problem.says.zh}")
-        people.append(NewPerson(relation=member.relation or ("本人" if i == 0 else ""), head=i == 0,
-                                **{"name": "", "id_number": "", "phone": "", **values}))  # fmt: skip
-    if wrong:
-        raise WrongRequest("".join(wrong), "The application cannot be taken yet: check area, names, identity numbers.")
-    return NewCase(people[0].name, tuple(people), application.address.strip(), officer.id)

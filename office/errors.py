@@ -38,6 +38,15 @@ class NotYourCase(OfficeError):
                          en="There is no such case in your area; check the number.")  # fmt: skip
 
 
+class NotYourHousehold(OfficeError):
+    """没有这份户档案，或不在您的辖区内。"""
+
+    code = "household_not_found"
+
+    def __init__(self) -> None:
+        super().__init__(en="There is no such household in your area.")
+
+
 class UnknownProcedure(OfficeError):
     """没有这个办理程序。"""
 

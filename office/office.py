@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from cases.store import Urgency
-from office import acting, posting, reading, staffing, timekeeping
+from office import acting, dossiers, opening, posting, reading, staffing, timekeeping
 from office.parts import Parts
 from office.requests import Application, CaseFile, Deed, Posted, Reminded, Sweep
 from states import Blocked, Case, Officer, Post, Step
@@ -23,8 +23,9 @@ class Office:
     # acting
 
     def open_case(self, officer: Officer, application: Application) -> Case:
-        """A new case, bound to the procedure version in force for its area. Raises WrongRequest, UnknownProcedure."""
-        return acting.open_case(self.parts, officer, application)
+        """A new case, bound to the procedure version in force for its area. Raises WrongRequest, UnknownProcedure,
+        NotYourHousehold."""
+        return opening.open_case(self.parts, officer, application)
 
     def act(self, officer: Officer, number: str, deed: Deed) -> Step | Blocked:
         """Do it, or say why not. Raises NotYourCase, CaseMovedOn, AttachmentTooLarge; nothing is written then."""
@@ -42,6 +43,10 @@ class Office:
     def case_file(self, officer: Officer, number: str) -> CaseFile:
         """Everything about one case of the officer's area. Raises NotYourCase."""
         return reading.case_file(self.parts, officer, number)
+
+    def dossier(self, officer: Officer, household: str) -> dossiers.Dossier:
+        """A household of the officer's area and every case there was. Raises NotYourHousehold."""
+        return dossiers.dossier(self.parts, officer, household)
 
     def inbox(self, officer: Officer, *, state: Urgency | None = None, place: str | None = None,
               only_unclaimed: bool = False, page: int = 1) -> reading.Inbox:  # fmt: skip

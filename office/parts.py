@@ -11,6 +11,7 @@ from office.clock import Clock
 from office.directory import cached_directory
 from office.library import Library
 from states import Moment, WorkingCalendar
+from states.areas import area_at
 
 
 @dataclass(slots=True)
@@ -42,6 +43,11 @@ class Parts:
         if code not in self._areas:
             self._areas.update({area.code: area.name_zh for area in self.store.areas()})
         return self._areas.get(code, code)
+
+    def whole_name(self, code: str) -> str:
+        """Town and village in one, as addresses are written; a unit above a village goes by its own name."""
+        town = area_at("town", code)
+        return self.area_name(code) if town == code else self.area_name(town) + self.area_name(code)
 
     def link(self, number: str) -> str:
         """The desk's page of a case."""

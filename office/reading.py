@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from cases.store import Counts, Urgency
+from cases.store import Counts, FoundCase, Urgency
 from cases.store import InboxRow as StoredTask
 from cases.store import OverdueRow as StoredDeadline
 from office.acting import own_case
@@ -13,7 +13,6 @@ from office.masking import masked_name, masked_number
 from office.parts import Parts
 from office.requests import CaseFile
 from states import Case, Moment, Officer, Procedure, Text, deadlines_of, open_moves, tasks_of, verify
-from states.areas import area_at
 from states.deadlines import end_of
 from states.steps import engine_of
 
@@ -136,7 +135,7 @@ def case_file(parts: Parts, officer: Officer, number: str) -> CaseFile:
                  "phone": masked_number(p.phone)} for p in household.persons
             ],
         },
-        area_name=parts.area_name(area_at("town", case.area)) + parts.area_name(case.area),
+        area_name=parts.whole_name(case.area),
         moves=open_moves(case, procedure, officer, moment), tasks=tasks_of(case, procedure, moment),
         claims={(t.place, t.line): t.claimed_by_name or "" for t in tasks if t.claimed_by},
         deadlines=deadlines_of(case, procedure, parts.calendar), history=history,
@@ -165,10 +164,12 @@ def overdue(parts: Parts, officer: Officer, as_of: date | None = None, *, area: 
 def find(parts: Parts, officer: Officer, text: str) -> list[Found]:
     areas = [post.area for post in officer.posts if post.role != "administrator"]
     rows = parts.store.find(text.strip(), areas, PAGE) if text.strip() else []
-    return [
-        Found(r.number, r.applicant, parts.library.version(r.digest).title, _places(parts, r.digest, r.places),
-              parts.area_name(r.area)) for r in rows
-    ]  # fmt: skip
+    return [found_told(parts, row) for row in rows]
+
+
+def found_told(parts: Parts, row: FoundCase) -> Found:
+    title, places = parts.library.version(row.digest).title, _places(parts, row.digest, row.places)
+    return Found(row.number, row.applicant, title, places, parts.area_name(row.area))
 
 
 def disclose(parts: Parts, officer: Officer, number: str, field: str, why: str) -> str:
@@ -218,7 +219,7 @@ def _notice(parts: Parts, case: Case, procedure: Procedure) -> Notice | None:
     name = NO_NAME if kept_back else masked_name(household.applicant)
     return Notice(case.number, procedure.title, name, len(household.persons),
                   int(amount) if amount is not None else None, last.started, last.due,
-                  parts.area_name(area_at("town", case.area)) + parts.area_name(case.area))  # fmt: skip
+                  parts.whole_name(case.area))  # fmt: skip
 
 
 def _private(parts: Parts, case: Case, field: str) -> str:

@@ -20,12 +20,16 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """A family and what it applies for. The first member is the applicant."""
+    """A family and what it applies for. The first member is the applicant.
+
+    A `household` that is in the files already names its members itself, and its area unless another is given.
+    """
 
     procedure: str
-    area: str
-    members: tuple[Member, ...]
+    area: str = ""
+    members: tuple[Member, ...] = ()
     address: str = ""
+    household: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from cases.store import Change, DueClock, DueReminder, Rung
-from office.acting import change_of
+from office.changes import change_of
 from office.parts import Parts
 from office.requests import Fired, Reminded, Sweep
 from office.telling import outgoing

@@ -16,6 +16,11 @@ def level_of(area: str) -> Level:
     return next((level for level in get_args(Level) if len(area) <= LENGTHS[level]), "village")
 
 
+def unit_id(area: str) -> str:
+    """The dossier of a village, town or county itself, for cases that concern no family."""
+    return f"unit:{area}"
+
+
 def covers(outer: str, inner: str) -> bool:
     """Whether `inner` lies in `outer` (or is it)."""
     return inner.startswith(outer)

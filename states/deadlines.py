@@ -77,9 +77,10 @@ def deadline_of(clock: RunningClock, rule: ClockRule, calendar: WorkingCalendar)
 
 def rings_of(deadline: Deadline, ladder: tuple[Rung, ...], calendar: WorkingCalendar) -> list[Ring]:
     """When which reminder is due, earliest first. A clock that stands still rings nothing."""
-    if deadline.due is None or deadline.unit == "hours":
+    if deadline.due is None or deadline.due_at is None:
         return []
-    return sorted((Ring(rung.key, _rings_at(rung, deadline, calendar), rung) for rung in ladder), key=lambda r: r.at)
+    moments = ((rung, _rings_at(rung, deadline, deadline.due, deadline.due_at, calendar)) for rung in ladder)
+    return sorted((Ring(rung.key, at, rung) for rung, at in moments), key=lambda r: r.at)
 
 
 def explain(clock: RunningClock, rule: ClockRule, calendar: WorkingCalendar) -> Strip:
@@ -151,8 +152,12 @@ def _used(start: date, end: date, unit: DayUnit, calendar: WorkingCalendar) -> i
     return calendar.between(start, end) if unit == "working_days" else (end - start).days
 
 
-def _rings_at(rung: Rung, deadline: Deadline, calendar: WorkingCalendar) -> datetime:
-    due = deadline.due or deadline.started
+def _rings_at(rung: Rung, deadline: Deadline, due: date, due_at: datetime, calendar: WorkingCalendar) -> datetime:
+    """In the morning, unless the limit or the rung counts in hours: these run through the night as well."""
+    if rung.hours is not None:
+        return due_at + timedelta(hours=rung.hours)
+    if rung.half and deadline.unit == "hours":
+        return due_at - timedelta(hours=deadline.length) / 2
     if rung.half:
         return _shanghai(_halfway(deadline.started, due, calendar), MORNING)
     return _shanghai(calendar.add(due, rung.working_days or 0, "working_days", "none").date, MORNING)

@@ -134,7 +134,12 @@ class Guard(Model):
 
 class Signers(Model):
     """Who acts, and how many of them: any of `roles`, `signatures` different people of `roles`, one of each of
-    `all_of`, or one after the other in `sequence`. `apart_from` names moves whose actors may not do this one."""
+    `all_of`, or one after the other in `sequence`.
+
+    `apart_from` names moves whose actors may not do this one. It binds every signer, and everybody counts who signed
+    the other move, even a signature that came to nothing: whoever puts his name to a survey has seen the family and
+    answers for what it says, as first of two or as second (S6-03), and so may not examine or decide.
+    """
 
     roles: Names = ()
     signatures: int = Field(default=1, ge=1, le=15)
@@ -245,16 +250,20 @@ class Span(Model):
 
 
 class Rung(Model):
-    """One step of the reminder ladder: when (half of the time gone, or working days from the due day), whom to tell."""
+    """One step of the reminder ladder: when (half of the time gone, working days from the due day, or hours from the
+    moment at which the limit ends), and whom to tell."""
 
     half: bool = False
     working_days: Annotated[int, Field(ge=-250, le=250)] | None = None  # -3: three before the due day; 2: two after it
+    hours: Annotated[int, Field(ge=-240, le=240)] | None = None  # -1: one before the end; 0: at the end
     tell: Names = ("duty",)
     text: str = "reminder"
 
     @property
     def key(self) -> str:
-        return "half" if self.half else f"{self.working_days:+d}"
+        if self.half:
+            return "half"
+        return f"{self.hours:+d}h" if self.hours is not None else f"{self.working_days:+d}"
 
 
 class Trigger(Model):

@@ -401,14 +401,14 @@ def _tells(case: Case, entry: HistoryEntry, tasks: tuple[OpenTask, ...], deadlin
            procedure: Procedure) -> tuple[Telling, ...]:  # fmt: skip
     new = [task for task in tasks if task.line == entry.line]
     move = procedure.moves.get(entry.event) if not entry.signature else None
-    fired = [d for d in deadlines if d.fired == entry.line and not procedure.clocks[d.clock].fires]
+    missed = [d for d in deadlines if d.fired == entry.line and entry.event == CLOCK_DUE]
     key = f"{case.number}:{entry.line}"
     return (
         *(Telling("task_opened", (t.role,), f"{key}:task_opened:{t.place}", t.place, t.due) for t in new),
         *(Telling(t.text, t.to, f"{key}:{t.text}:{'+'.join(t.to)}") for t in (move.tells if move else ())),
-        *(Telling("overdue", _told("duty", case, procedure.clocks[d.clock], procedure),
+        *(Telling("overdue", _told("duty", case, procedure.clocks[d.clock], procedure) or _may_act(case, procedure),
                   f"{key}:overdue:{d.clock}", due=d)
-          for d in fired),
+          for d in missed),
     )  # fmt: skip
 
 
@@ -418,6 +418,12 @@ def _told(name: str, case: Case, rule: ClockRule, procedure: Procedure) -> tuple
     leaves = engine_of(procedure).leaves
     holders = tuple(task.role for place in case.places if (task := leaves[place].task))
     return rule.duty or holders
+
+
+def _may_act(case: Case, procedure: Procedure) -> tuple[str, ...]:
+    """Whoever can do something where nobody has a task: a notice that hangs, and whose end time could not bring."""
+    moves = [procedure.moves[key] for key in engine_of(procedure).moves_at(case.places)]
+    return tuple(dict.fromkeys(role for move in moves for role in move.by.every_role if role != CLOCK))
 
 
 def _marks(case: Case | None, event: str, came_from: tuple[str, ...], went_to: tuple[str, ...],
@@ -482,7 +488,21 @@ def _running(clocks: tuple[RunningClock, ...], name: str) -> RunningClock | None
 
 
 def _nearest(place: str, role: str, running: list[Deadline], procedure: Procedure) -> Deadline | None:
-    """The limit a task is measured by: the earliest that is about this place or this role, else the earliest of all."""
+    """The limit a task is measured by: the earliest that is about this place or this role, else the earliest of the
+    others that this task can hold up. One that is kept in another region of a parallel state is not among them."""
     dated = [d for d in running if d.due_at is not None]
     own = [d for d in dated if _in(procedure.clocks[d.clock].during, [place]) or role in procedure.clocks[d.clock].duty]
-    return min(own or dated, key=lambda d: (d.due_at, d.clock), default=None)
+    open_at = engine_of(procedure).open_at
+    others = own or [d for d in dated if not _kept_beside(procedure.clocks[d.clock], place, open_at)]
+    return min(others, key=lambda d: (d.due_at, d.clock), default=None)
+
+
+def _kept_beside(rule: ClockRule, place: str, open_at: Mapping[str, frozenset[str]]) -> bool:
+    """Whether everything that ends this limit lies in a region beside the one of `place`."""
+    if place.count(".") < 2:
+        return False
+    state, region = place.split(".")[:2]
+    moves = [source for event in rule.ends.event for source in open_at[event]]
+    ends = [*rule.during, *rule.ends.entering, *rule.ends.leaving, *moves]
+    beside = [_in((state,), [end]) and end != state and not _in((f"{state}.{region}",), [end]) for end in ends]
+    return bool(ends) and all(beside)

@@ -16,6 +16,7 @@ from desk.api.shapes import (
     ClaimOut,
     Credentials,
     DeadlineOut,
+    DossierOut,
     FoundOut,
     Opened,
     OverdueOut,
@@ -24,7 +25,15 @@ from desk.api.shapes import (
     Session,
     TasksOut,
 )
-from desk.api.told import case_told, deadlines_told, found_told, overdue_told, procedure_told, tasks_told
+from desk.api.told import (
+    case_told,
+    deadlines_told,
+    dossier_told,
+    found_told,
+    overdue_told,
+    procedure_told,
+    tasks_told,
+)
 from desk.deeds import Done, do
 from desk.errors import NotAllowed, NotSignedIn, status_of_blocked
 from desk.visit import Desk, desk_of
@@ -95,8 +104,15 @@ def find(office: TheOffice, who: Caller, q: Annotated[str, Query(min_length=1, m
 @router.post("/cases", status_code=201, tags=["cases"])
 def open_case(office: TheOffice, who: Caller, given: ApplicationIn) -> Opened:
     members = tuple(Member(m.name, m.id_number, m.relation, m.phone) for m in given.members)
-    case = office.open_case(who.officer, Application(given.procedure, given.area, members, given.address))
+    application = Application(given.procedure, given.area, members, given.address, given.household)
+    case = office.open_case(who.officer, application)
     return Opened(number=case.number, line=case.line)
+
+
+@router.get("/households/{id}", tags=["cases"])
+def household(office: TheOffice, who: Caller, id: Number) -> DossierOut:
+    """A household of your area (一户一档) with every case there was, the newest first."""
+    return dossier_told(office.dossier(who.officer, id))
 
 
 @router.get("/cases/{number}", tags=["cases"])

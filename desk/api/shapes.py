@@ -33,9 +33,10 @@ class MemberIn(In):
 
 class ApplicationIn(In):
     procedure: Short
-    area: Annotated[str, Field(max_length=12, description="Code of the village.")]
-    members: Annotated[list[MemberIn], Field(min_length=1, max_length=20, description="The first is the applicant.")]
+    area: Annotated[str, Field(max_length=12, description="Code of the village.")] = ""
+    members: Annotated[list[MemberIn], Field(max_length=20, description="The first is the applicant.")] = []
     address: Annotated[str, Field(max_length=400)] = ""
+    household: Annotated[str, Field(max_length=60, description="One that has its dossier; no members then.")] = ""
 
 
 class FileIn(In):
@@ -147,6 +148,7 @@ class CaseOut(BaseModel):
     title: Text
     applicant: str
     members: int
+    household: str
     area: str
     area_name: str
     places: list[str]
@@ -166,6 +168,16 @@ class FoundOut(BaseModel):
     procedure: Text
     place: Text
     area_name: str
+
+
+class DossierOut(BaseModel):
+    household: str
+    applicant: str
+    area: str
+    area_name: str
+    address: str
+    persons: list[dict[str, str]] = Field(description="Name and relation; identity number and telephone masked.")
+    cases: list[FoundOut]
 
 
 class OverdueRowOut(BaseModel):

@@ -1,10 +1,12 @@
 """The office's values as the API tells them. Private answers stay masked here too."""
 
+from dataclasses import asdict
 from typing import Any
 
 from desk.api.shapes import (
     CaseOut,
     DeadlineOut,
+    DossierOut,
     FoundOut,
     LineOut,
     MoveOut,
@@ -16,6 +18,7 @@ from desk.api.shapes import (
     TasksOut,
 )
 from desk.forms import MASKED
+from office.dossiers import Dossier
 from office.reading import Found, Inbox, Overdue
 from office.requests import CaseFile
 from states import HistoryEntry, Procedure, Reason
@@ -29,9 +32,9 @@ def case_told(file: CaseFile) -> CaseOut:
     case, procedure = file.case, file.procedure
     return CaseOut(
         number=case.number, procedure=procedure.key, version=procedure.version, title=procedure.title,
-        applicant=file.applicant, members=file.members, area=case.area, area_name=file.area_name,
-        places=list(case.places), line=case.line, outcome=case.outcome, opened_at=case.opened_at,
-        closed_at=case.closed_at, chain=file.broken,
+        applicant=file.applicant, members=file.members, household=case.household, area=case.area,
+        area_name=file.area_name, places=list(case.places), line=case.line, outcome=case.outcome,
+        opened_at=case.opened_at, closed_at=case.closed_at, chain=file.broken,
         moves=[_move(m.key, m.move, m.closed) for m in file.moves], deadlines=deadlines_told(file),
         history=[_line(entry, procedure) for entry in file.history],
     )  # fmt: skip
@@ -64,6 +67,14 @@ def tasks_told(inbox: Inbox) -> TasksOut:
 def found_told(found: Found) -> FoundOut:
     return FoundOut(number=found.number, applicant=found.applicant, procedure=found.procedure, place=found.place,
                     area_name=found.area_name)  # fmt: skip
+
+
+def dossier_told(dossier: Dossier) -> DossierOut:
+    return DossierOut(
+        household=dossier.household, applicant=dossier.applicant, area=dossier.area, area_name=dossier.area_name,
+        address=dossier.address, persons=[asdict(person) for person in dossier.persons],
+        cases=[found_told(found) for found in dossier.cases],
+    )  # fmt: skip
 
 
 def overdue_told(overdue: Overdue, page: int) -> OverdueOut:

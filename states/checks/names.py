@@ -78,7 +78,7 @@ def unknown_names(p: Procedure, where: Where) -> Iterator[Finding]:
             yield from known([rung.text], p.messages, where, ("text", "消息"), "ladders", name, i, "text")
     yield from known(p.card, p.fields, where, ("field", "栏目"), "card")
     told = ["task_opened"] * any(state.task for state in leaves_of(p.states).values())
-    told += ["overdue"] * any(not rule.fires for rule in p.clocks.values())
+    told += ["overdue"] * bool(p.clocks)  # a move of the clock may be impossible when its time has come
     yield from known(told, p.messages, where, ("text", "消息"), "messages")
 
 

@@ -63,18 +63,19 @@ def time_moves(p: Procedure, where: Where) -> Iterator[Finding]:
 
 
 def ladders_out_of_step(p: Procedure, where: Where) -> Iterator[Finding]:
-    """A rung says when: half of the time, or so many working days from the due day; and no two say the same."""
+    """A rung says when: half of the time, or so many working days or hours from the end; and no two say the same."""
     for name, rungs in p.ladders.items():
-        climbed = set[tuple[bool, int | None]]()
+        climbed = set[str]()
         for i, rung in enumerate(rungs):
-            place, when = where(("ladders", name, i)), (rung.half, rung.working_days)
-            if rung.half == (rung.working_days is not None):
-                words = "请写 half: true 或 working_days。", "write `half: true` or `working_days`"
-                yield says(place, "rung_when", *words)
-            elif when in climbed:
+            place = where(("ladders", name, i))
+            if sum((rung.half, rung.working_days is not None, rung.hours is not None)) != 1:
+                yield says(place, "rung_when", "请在 half: true、working_days、hours 中写一种。",
+                           "write one of `half: true`, `working_days`, `hours`")  # fmt: skip
+                continue
+            if rung.key in climbed:
                 words = "这一时点已有提醒，请合并。", "there is a rung at this time; merge them"
                 yield says(place, "rung_twice", *words)
-            climbed.add(when)
+            climbed.add(rung.key)
 
 
 RULES = (short_extensions, lengths_nobody_knows, clocks_without_ends, time_moves, ladders_out_of_step)

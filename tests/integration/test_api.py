@@ -109,6 +109,19 @@ def test_a_session_that_was_ended_is_over(counter: Counter, calling: Calling):
 # ---------------------------------------------------------------------------------------------------------------- cases
 
 
+def test_a_household_that_has_a_dossier_applies_again_by_it(calling: Calling):
+    clerk = calling(CLERK)
+    first = clerk.post("/cases", application()).json()["number"]
+    household = clerk.get(f"/cases/{first}").json()["household"]
+    second = clerk.post("/cases", {"procedure": "dibao", "household": household})
+    assert second.status_code == 201
+    dossier = clerk.get(f"/households/{household}").json()
+    assert (dossier["applicant"], dossier["area"]) == ("张树林", VILLAGE)
+    assert [found["number"] for found in dossier["cases"]] == [second.json()["number"], first]
+    assert [person["id_number"] for person in dossier["persons"]] == ["＊" * 14 + ID_NUMBER[-4:]]
+    assert clerk.get("/households/nobodys").status_code == 404
+
+
 def test_a_case_is_opened_acted_on_and_read_back(counter: Counter, calling: Calling):
     clerk = calling(CLERK)
     opened = clerk.post("/cases", application())

@@ -207,6 +207,12 @@ SENSELESS = {
         "a-way": [move("from: review, to: [{to: recheck, when: passed}], by: {roles: clerk}")],
     },
     (time.short_extensions, "short_extension"): {"as-long-as-before": [("value: 45", "value: 30")]},
+    (time.lengths_nobody_knows, "uncountable_length"): {
+        "up-to-what-is-no-day": [('within: {n: "${support_months}", unit: months}', "within: {until: persons}")],
+        "so-many-that-may-be-none": [
+            ('within: {n: "${support_months}", unit: months}', "within: {field: invited, unit: days}"),
+        ],
+    },
     (time.clocks_without_ends, "never_starts"): {"nothing-starts-it": [clock("ends: {event: file}")]},
     (time.clocks_without_ends, "never_ends"): {"nothing-ends-it": [clock("starts: {event: file}")]},
     (time.time_moves, "never_fired"): {"no-clock": [move("from: review, to: recheck, by: {roles: clock}")]},
@@ -220,9 +226,11 @@ SENSELESS = {
     (time.ladders_out_of_step, "rung_when"): {
         "a-rung-without-a-time": [("{half: true}", "{tell: head}")],
         "a-rung-with-two-times": [("{half: true}", "{half: true, working_days: 1}")],
+        "a-rung-in-days-and-hours": [("{half: true}", "{working_days: 1, hours: 1}")],
     },
     (time.ladders_out_of_step, "rung_twice"): {
         "two-rungs-at-one-time": [("{working_days: -2}", "{working_days: 2}")],
+        "two-rungs-at-one-hour": [("{working_days: -2}", "{hours: 0}"), ("{half: true}", "{hours: 0}")],
     },
     (law.failed_review_refuses, "review_refuses"): {
         "straight-to-a-denial": [("{to: recheck}]", "{to: refused}]")],

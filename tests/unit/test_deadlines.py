@@ -179,8 +179,9 @@ def test_overdue_is_a_question_asked_of_the_ledger_as_of_any_moment(ended, asked
 LADDER = (Rung(working_days=2, tell="leader"), Rung(half=True), Rung(working_days=0), Rung(working_days=-2))
 
 
-def rung_at(clock: RunningClock, n: int = 20, unit: str = "working_days") -> list[tuple[str, str]]:
-    found = rings_of(deadline(clock, n, unit), LADDER, CALENDAR)
+def rung_at(clock: RunningClock, n: int = 20, unit: str = "working_days", ladder: tuple[Rung, ...] = LADDER
+            ) -> list[tuple[str, str]]:  # fmt: skip
+    found = rings_of(deadline(clock, n, unit), ladder, CALENDAR)
     return [(ring.key, f"{ring.at.astimezone(SHANGHAI):%m-%d %H:%M}") for ring in found]
 
 
@@ -194,9 +195,30 @@ def test_a_reminder_before_a_holiday_rings_on_a_working_day():
     assert ("-2", "09-29 09:00") in rung_at(a_clock("2025-09-25"), 10, "days"), "10-05 lies in the holiday"
 
 
-def test_a_clock_that_stands_still_rings_nothing_and_neither_do_hours():
+def test_a_clock_that_stands_still_rings_nothing():
     assert rung_at(a_clock("2025-09-15", ("2025-09-17", None))) == []
-    assert rung_at(a_clock("2025-09-15"), 48, "hours") == []
+    assert rung_at(a_clock("2025-09-15", ("2025-09-15 10:00", None)), 48, "hours") == []
+
+
+HOURS = (Rung(hours=1, tell="leader"), Rung(half=True), Rung(hours=0), Rung(hours=-2), Rung(working_days=1))
+
+
+def test_a_limit_in_hours_rings_to_the_minute_at_night_too_and_its_superiors_hear_in_the_morning():
+    assert rung_at(a_clock("2025-09-19 22:30"), 24, "hours", HOURS) == [
+        ("half", "09-20 10:30"), ("-2h", "09-20 20:30"), ("+0h", "09-20 22:30"), ("+1h", "09-20 23:30"),
+        ("+1", "09-22 09:00"),
+    ]  # fmt: skip
+
+
+def test_hours_in_which_a_clock_stood_still_put_its_reminders_off():
+    stood_still = a_clock("2025-09-15 08:00", ("2025-09-15 10:00", "2025-09-15 13:00"))
+    assert rung_at(stood_still, 8, "hours", HOURS)[:3] == [
+        ("half", "09-15 15:00"), ("-2h", "09-15 17:00"), ("+0h", "09-15 19:00"),
+    ]  # fmt: skip
+
+
+def test_hours_before_the_end_of_a_limit_in_days_are_hours_before_midnight():
+    assert ("-2h", "10-17 22:00") in rung_at(a_clock("2025-09-15"), ladder=HOURS)
 
 
 def test_a_reminder_is_for_whoever_has_the_task_unless_somebody_has_the_duty():
@@ -406,6 +428,23 @@ def test_a_limit_without_a_move_is_only_recorded_and_its_keeper_told():
     assert step.deadlines[0].fired == step.entry.line
     assert case.deadline("filing_limit").status == "running", "a duty missed is still a duty"
     assert "clock_due" not in case.case.done
+
+
+def test_when_time_cannot_do_its_move_whoever_has_to_keep_the_limit_is_told():
+    case = a_case("review", procedure=time_up("decision"))
+    step = case.fire("total", "2026-09-01")
+    assert [(t.text, t.roles, t.due.clock) for t in step.tells] == [("overdue", ("head",), "total")]
+    done = a_case("review", procedure=time_up("review")).fire("total", "2026-09-01")
+    assert [t.text for t in done.tells] == ["task_opened"], "what time has done is not late"
+
+
+def test_where_nobody_has_a_task_whoever_may_act_there_is_told_that_time_could_not_do_its_move():
+    by_time = "from: notice\n    to: decision\n    by: {roles: clock}"
+    stuck = small((by_time, f"{by_time}\n    guards: first_time"), ("done.object < 1", "done.vote < 1"))
+    case = a_case("notice", procedure=stuck)
+    step = case.fire("notice_period", "2025-10-09")
+    assert (step.entry.event, case.case.places) == (CLOCK_DUE, ("notice",))
+    assert [(t.text, t.roles) for t in step.tells] == [("overdue", ("clerk",))]
 
 
 def test_a_limit_fires_only_once_even_for_whoever_read_the_case_before():

@@ -1,14 +1,15 @@
 """Packs from strangers: whatever they hold, the answer is a list of findings, soon, and nothing of theirs is run."""
 
 import re
+import sys
 import time
 from contextlib import suppress
 from itertools import cycle, islice, pairwise
 
 import pytest
 
-from states import Blocked, PackError, read_pack
-from states.source import LARGEST
+from states import Blocked, PackError, read_pack, source
+from states.source import LARGEST, MOST
 from tests.core_support import CLERK, IN_FORCE, TINY, a_case, a_file, an_officer, changed, small, small_files
 
 SOON = 20.0  # seconds, on a slow and busy machine; what is meant is never: for ever
@@ -53,6 +54,46 @@ BOMBS = {
 @pytest.mark.parametrize("path", TINY)
 def test_a_bomb_in_any_file_is_a_finding(path, bomb):
     assert refused({**TINY, path: bomb})
+
+
+FLOODS = {
+    "numbers": "a: [" + "1," * 200_000 + "]",
+    "lists-in-a-list": "a: [" + "[]," * 130_000 + "]",
+    "nothing-at-all": "a: [" + "," * 400_000 + "]",
+    "lines": "a:\n" + "- x\n" * 100_000,
+    "keys": "".join(f"k{i}:\n" for i in range(50_000)),
+    "words": "a: " + "x " * 200_000,
+}  # fmt: skip
+
+
+def calls(text: str) -> int:
+    """How many functions of Python are called until this file is read or refused."""
+    counted = 0
+
+    def count(_frame: object, event: str, _arg: object) -> None:
+        nonlocal counted
+        counted += event == "call"
+
+    sys.setprofile(count)
+    try:
+        with suppress(PackError):
+            source.read.__wrapped__(text, "tiny/pack.yaml")
+    finally:
+        sys.setprofile(None)
+    return counted
+
+
+@pytest.mark.parametrize("flood", FLOODS.values(), ids=FLOODS)
+def test_a_flood_of_small_things_is_refused_before_it_is_read(flood):
+    assert len(flood) < LARGEST
+    assert calls(flood) < 100
+    assert refused({**TINY, "procedures/p.yaml": flood}) == ["too_large"]
+
+
+def test_reading_costs_in_proportion_to_the_words_that_are_let_through():
+    few, many = calls("a: [" + "1," * 1_000 + "]"), calls("a: [" + "1," * (MOST // 2 - 4) + "]")
+    assert many < 1.2 * few * (MOST // 2) / 1_000
+    assert calls("a: " + "x" * (LARGEST - 3)) < many, "the longest text costs less than the most words"
 
 
 SHAPES = [

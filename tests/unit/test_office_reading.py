@@ -17,6 +17,7 @@ from tests.office_support import (
     NEXT_VILLAGE,
     TOWN,
     VILLAGE,
+    WAY,
     Stage,
     dibao_office,
     small_office,
@@ -239,6 +240,20 @@ def test_the_list_does_not_wait_for_a_sweep():
     stage, ours, _ = two_towns()
     assert stage.at("2025-09-23 23:59").office.overdue(stage.cast["clerk"]).rows == []
     assert [row.number for row in stage.at("2025-09-24 00:00").office.overdue(stage.cast["clerk"]).rows] == [ours]
+
+
+def test_a_notice_that_time_could_not_end_is_on_the_list_and_whoever_may_act_on_it_is_told():
+    stuck = ("from: notice\n    to: decision\n    by: {roles: clock}",
+             "from: notice\n    to: decision\n    by: {roles: clock}\n    guards: undisputed")
+    stage = small_office("2025-09-16 09:00", stuck)
+    number = stage.opens()
+    for event, by in WAY[:5]:
+        stage.act(number, event, by, **({"disputed": "yes"} if event == "survey" and by == "surveyor" else {}))
+    assert [sweep.late for sweep in stage.sweep("2025-09-24 00:00") if sweep.kind == "public-notice"] == [1]
+    assert stage.case(number).places == ("notice",)
+    rows = stage.at("2025-09-24 10:00").office.overdue(stage.cast["clerk"]).rows
+    assert [(row.number, row.clock.zh, row.days_late) for row in rows] == [(number, "公示期", 1)]
+    assert ("2025-09-24 00:00", "overdue") in stage.told("clerk", number)
 
 
 def test_everybody_sees_what_is_late_in_his_own_area():

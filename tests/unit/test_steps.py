@@ -109,6 +109,22 @@ def test_who_only_signed_the_survey_has_taken_part_in_it():
 # --------------------------------------------------------------------------------------------------- several signatures
 
 
+def test_separation_binds_whoever_signs_first_and_whoever_signs_last():
+    for event, signers in (("approve", (HEAD, an_officer("leader", "surveyor", named="late"))),
+                           ("approve", (an_officer("head", "surveyor", named="early"), LEADER))):  # fmt: skip
+        busy = next(signer for signer in signers if signer not in (HEAD, LEADER))
+        case = a_case("investigation", "2025-09-01")
+        for surveyor in (SURVEYOR, busy):
+            case.act("survey", surveyor, "2025-09-02")
+        case.act("check", CHECKER, "2025-09-02")
+        case.act("vote", CLERK, "2025-09-02")
+        case.fire("notice_period", "2025-09-10")
+        answers = [case.act(event, signer, DAY) for signer in signers]
+        refused = [answer for answer in answers if isinstance(answer, Blocked)]
+        assert [(r.code, r.where) for r in refused[0].reasons][:1] == [("same_person", "survey")]
+        assert case.case.places == ("decision",)
+
+
 def test_two_surveyors_must_sign_and_they_must_be_two_people():
     case = a_case("investigation")
     first = case.act("survey", SURVEYOR, DAY)
@@ -308,6 +324,14 @@ def test_the_outcome_is_the_final_states_and_the_case_is_closed_at_that_moment()
     case.act("refuse", LEADER, "2025-09-18 15:30")
     assert (case.case.outcome, case.history[-1].outcome) == ("denied", "denied")
     assert case.case.closed_at == at("2025-09-18 15:30").at
+
+
+def test_an_end_for_which_the_procedure_names_no_outcome_is_recorded_as_ended():
+    nameless = small(("final: true, outcome: withdrawn", "final: true"))
+    case = a_case("application", procedure=nameless)
+    step = case.act("withdraw", CLERK, DAY)
+    assert (step.entry.outcome, case.case.outcome, case.case.open) == ("ended", "ended", False)
+    assert replay(case.history) == case.case, "the history alone says that the case is over"
 
 
 # ---------------------------------------------------------------------------------------------------------------- votes
@@ -557,10 +581,7 @@ def test_tasks_open_with_their_place_and_close_when_it_is_left():
     assert a_case("papers").act("bring_papers", CLERK, DAY).closed_tasks == (), "nobody had a task there"
 
 
-def test_a_task_is_measured_by_the_limit_of_its_place_else_by_that_of_its_role_else_by_the_first_to_end():
-    case = a_case("investigation", "2025-09-16")
-    checking, survey = tasks_of(case.case, case.procedure, at(DAY))
-    assert (checking.due.clock, survey.due.clock) == ("survey_limit", "survey_limit")
+def test_a_task_is_measured_by_the_limit_of_its_place_else_by_that_of_its_role_else_by_that_of_the_whole_case():
     case = a_case("recheck", "2025-09-16")
     assert [t.due.clock for t in tasks_of(case.case, case.procedure, at(DAY))] == ["total"]
     case = a_case("filing", "2025-09-16")
@@ -568,6 +589,25 @@ def test_a_task_is_measured_by_the_limit_of_its_place_else_by_that_of_its_role_e
     slow = small(("value: 5, unit: working_days, basis: 第三条", "value: 60, unit: working_days, basis: 第三条"))
     checking, survey = a_case("investigation", procedure=slow).last.tasks
     assert (checking.due.clock, survey.due.clock) == ("total", "survey_limit"), "its own, though it ends later"
+
+
+@pytest.mark.parametrize(
+    ("survey_limit", "shown"),
+    [
+        pytest.param("during: investigation.survey.pending", "total", id="runs-while-the-case-stands-in-the-other"),
+        pytest.param("starts: {event: apply}, ends: {event: survey}", "total", id="ends-with-a-move-of-the-other"),
+        pytest.param("starts: {event: apply}, ends: {leaving: investigation.survey.pending}", "total",
+                     id="ends-when-a-place-of-the-other-is-left"),
+        pytest.param("starts: {event: apply}, ends: {leaving: investigation}", "survey_limit",
+                     id="is-held-up-by-every-region"),
+        pytest.param("starts: {event: apply}, ends: {event: [survey, vote]}", "survey_limit",
+                     id="may-also-end-after-they-are-joined"),
+    ],
+)  # fmt: skip
+def test_a_task_never_shows_a_limit_that_is_kept_in_another_region(survey_limit, shown):
+    procedure = small(("during: investigation.survey.pending,", f"{survey_limit},"))
+    checking = a_case("investigation", "2025-09-16", procedure).last.tasks[0]
+    assert (checking.place, checking.due.clock) == ("investigation.checking.running", shown)
 
 
 def test_who_has_a_new_task_is_told_and_a_move_tells_whom_it_names():

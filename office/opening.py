@@ -1,0 +1,90 @@
+"""Opening a case: for a family that comes for the first time, or for a household that has its dossier (一户一档)."""
+
+from cases.store import Household, NewCase, NewPerson
+from office.acting import own_household, sees
+from office.changes import change_of
+from office.errors import WrongRequest
+from office.numbers import case_number
+from office.parts import Parts
+from office.requests import Application, Member
+from states import Case, Officer, Procedure, Text
+from states import open_case as first_step
+from states.areas import area_at, level_of
+from states.forms import Wrong, read
+from states.procedure import FormField
+from states.reasons import listed
+from states.steps import engine_of
+
+_NAME = FormField(title=Text(zh="姓名", en="name"))
+_ID = FormField(title=Text(zh="身份证号", en="identity number"), type="id_number")
+_PHONE = FormField(title=Text(zh="电话", en="telephone"), type="phone")
+
+
+def open_case(parts: Parts, officer: Officer, application: Application) -> Case:
+    moment = parts.moment()
+    area, household, newcomer = _applicant(parts, officer, application)
+    procedure = parts.library.current(parts.store.pack_of(area) or parts.pack, application.procedure)
+    _may_open(officer, area, procedure)
+    number = case_number(parts.store, procedure.prefix, moment.today.year, area_at("county", area))
+    step = first_step(number, procedure, area, household, officer, moment)
+    directory = parts.store.directory_version()
+    parts.store.commit([change_of(parts, (step,), 0, procedure, moment, directory, newcomer)])
+    return step.case
+
+
+def on_file(parts: Parts, household: Household, opened_by: str) -> NewCase:
+    """A dossier as the family behind a new case; a unit's goes by the name of its area."""
+    applicant = household.applicant or parts.area_name(household.area)
+    return NewCase(applicant, household.persons, household.address, opened_by, on_file=True)
+
+
+def _may_open(officer: Officer, area: str, procedure: Procedure) -> None:
+    """A case is opened by somebody who can take its first step; an approver or the check centre cannot bring one in."""
+    engine = engine_of(procedure)
+    first = [procedure.moves[key] for key in engine.moves_at(engine.enter(procedure.initial))]
+    roles = dict.fromkeys(role for move in first for role in move.by.every_role)
+    if not officer.post_for(roles, area):
+        titles = listed([procedure.roles[role].title for role in roles])
+        raise WrongRequest(f"“{procedure.title.zh}”由{titles.zh}登记，您没有这个岗位。",
+                           f"'{procedure.title.into('en')}' is opened by: {titles.into('en')}.")  # fmt: skip
+
+
+def _applicant(parts: Parts, officer: Officer, application: Application) -> tuple[str, str, NewCase]:
+    """(the area of the case, its household, the family behind it)."""
+    if not application.household:
+        return application.area, parts.store.new_id(), _newcomer(parts, officer, application)
+    household = own_household(parts, officer, application.household)
+    area = application.area or household.area
+    known = area == household.area or area in {a.code for a in parts.store.areas()}
+    if not known or not sees(officer, area) or level_of(area) != level_of(household.area):
+        raise WrongRequest("请选择您辖区内的村（社区）。", "Choose a village of your own area.")
+    if application.members:
+        raise WrongRequest("户档案里已有成员，请不要再填。", "The dossier names its members; leave them out.")
+    return area, household.id, on_file(parts, household, officer.id)
+
+
+def _newcomer(parts: Parts, officer: Officer, application: Application) -> NewCase:
+    wrong: list[str] = []
+    if level_of(application.area) != "village" or application.area not in {a.code for a in parts.store.areas()}:
+        wrong.append("请选择申请人所在的村（社区）。")
+    elif not sees(officer, application.area):
+        wrong.append("申请人所在的村（社区）不在您的辖区内。")
+    if not application.members or not application.members[0].name.strip():
+        wrong.append("请填写申请人姓名。")
+    others = enumerate(application.members[1:], 2)
+    wrong += [f"请填写第 {i} 位成员的姓名。" for i, member in others if not member.name.strip()]
+    people = [_person(i, member, wrong) for i, member in enumerate(application.members)]
+    if wrong:
+        raise WrongRequest("".join(wrong), "The application cannot be taken yet: check area, names, identity numbers.")
+    return NewCase(people[0].name, tuple(people), application.address.strip(), officer.id)
+
+
+def _person(i: int, member: Member, wrong: list[str]) -> NewPerson:
+    values = {"name": "", "id_number": "", "phone": ""}
+    for key, field, raw in (("name", _NAME, member.name), ("id_number", _ID, member.id_number),
+                            ("phone", _PHONE, member.phone)):  # fmt: skip
+        try:
+            values[key] = read(field, raw) if raw.strip() else ""
+        except Wrong as problem:
+            wrong.append(f"{member.name.strip() or f'第 {i + 1} 位成员'}的{field.title.zh}{problem.says.zh}")
+    return NewPerson(relation=member.relation or ("本人" if i == 0 else ""), head=i == 0, **values)
