@@ -5,6 +5,8 @@ the local pack changes it; the procedure of the base pack; the procedure of the 
 anything else replaces, null removes.
 """
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
@@ -14,7 +16,7 @@ from pydantic import BeforeValidator, ValidationError
 from states import source
 from states.complaints import complaints
 from states.findings import Finding, PackError, Place, nearest, says, unknown
-from states.procedure import Model, Text
+from states.procedure import IsoDay, Model, Text
 from states.source import Source
 
 Files = Mapping[str, str]  # {path in the pack: text}
@@ -22,6 +24,7 @@ Kind = Literal["pack", "parameters", "texts", "blocks", "procedures"]
 
 PACK = "pack.yaml"
 FOLDERS: tuple[Kind, ...] = ("parameters", "texts", "blocks", "procedures")
+UNFROZEN = ("examples", "status", "retired")  # what may change in a version that was published
 SECTIONS = ("phases", "states", "fields", "materials", "guards", "moves", "clocks", "card")  # what a block may bring
 
 
@@ -40,7 +43,9 @@ class PackHead(Model):
     version: Annotated[str, BeforeValidator(_version)]
     title: Annotated[Text, BeforeValidator(_title)] | None = None
     basis: str = ""
-    in_force: str = ""
+    status: Literal["draft", "published"] = "published"
+    in_force: IsoDay = ""  # from this day on; at once, if no day is written
+    retired: IsoDay = ""  # from this day on no new case is opened by it
     extends: str = ""
     roles: Mapping[str, Any] = {}
     lanes: Mapping[str, Any] = {}
@@ -52,6 +57,8 @@ class Sheets:
     """A pack and all it extends. Blocks and procedures are still in layers: only a procedure knows which it uses."""
 
     head: PackHead
+    in_force: str  # the day from which the pack and all it extends are in force
+    text: str  # the digest of what the pack itself says
     pack: Source
     parameters: Source
     texts: Source
@@ -100,7 +107,8 @@ def laid_over(name: str, packs: Mapping[str, Files], seen: tuple[str, ...] = ())
 
     head = own.head if own.head.title else own.head.model_copy(update={"title": base.head.title})
     return Sheets(
-        head, over(base.pack, own.pack), over(base.parameters, own.parameters), over(base.texts, own.texts),
+        head, max(own.in_force, base.in_force), own.text, over(base.pack, own.pack),
+        over(base.parameters, own.parameters), over(base.texts, own.texts),
         _stacked(base.blocks, own.blocks), _stacked(base.procedures, own.procedures), findings,
     )  # fmt: skip
 
@@ -136,7 +144,8 @@ def _read(name: str, files: Files) -> Sheets:
         raise PackError(complaints(wrong, read[PACK], PackHead)) from wrong
     of = {kind: [read[path] for path in read if _kind(path) == kind] for kind in ("parameters", "texts")}
     sheets = Sheets(
-        head, read[PACK], _joined(of["parameters"], findings), _joined(of["texts"], findings),
+        head, head.in_force, _text_of(read), read[PACK],
+        _joined(of["parameters"], findings), _joined(of["texts"], findings),
         {_stem(path): [text] for path, text in read.items() if _kind(path) == "blocks"},
         {_stem(path): [text] for path, text in read.items() if _kind(path) == "procedures"}, findings,
     )  # fmt: skip
@@ -145,6 +154,14 @@ def _read(name: str, files: Files) -> Sheets:
                              f"the folder is called {name}, and so must the pack be"))  # fmt: skip
     findings += [finding for key, layers in sheets.blocks.items() for finding in _foreign(key, layers[0])]
     return sheets
+
+
+def _text_of(read: Mapping[str, Source]) -> str:
+    """The digest of what the files say: not of their comments and examples, nor of the pack's coming and going."""
+    said = {
+        path: {key: value for key, value in sheet.value.items() if key not in UNFROZEN} for path, sheet in read.items()
+    }
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def _kind(path: str) -> Kind | None:

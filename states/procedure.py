@@ -363,6 +363,8 @@ class Procedure(Model):
     card: Names = ()  # the facts shown at the head of the case page
     parameters: Mapping[Name, Parameter] = {}
     examples: tuple[Example, ...] = ()
+    in_force: str = ""  # from this day on its pack and all that it extends are in force
+    text: str = ""  # the digest of what its pack itself says: a published version does not say another thing
     digest: str = ""
 
     @property

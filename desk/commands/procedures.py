@@ -11,10 +11,13 @@ from desk.commands.output import NO, AsJson, complain, progress, show_json, show
 from desk.commands.packs import OfPack, Packs, ProcedureName, find_procedure, packs, today
 
 if TYPE_CHECKING:
-    from states import Finding, Procedure
+    from datetime import date
+
+    from states import Finding, Procedure, RulePack
 
 app = typer.Typer(no_args_is_help=True, help="List, show, check and draw procedures.")
 
+STANDINGS = {"in_force": "施行中", "coming": "待施行", "draft": "草稿", "retired": "已停用"}
 Format = Literal["svg", "mermaid", "markdown"]
 Language = Literal["zh", "en"]
 Folder = Annotated[Path | None, typer.Argument(
@@ -38,24 +41,28 @@ class Complaint:
 
 @app.command("list")
 def list_(json: AsJson = False) -> None:
-    """The procedures in force today. Pack by pack."""
+    """The procedures, pack by pack. With the version of each, and since when it is in force."""
     from states import PackError, read_pack
 
-    shelf, rows, refused = packs(), [], []
-    for pack in shelf.chosen:
+    shelf, day, refused = packs(), today(), []
+    rows: list[tuple[RulePack, Procedure]] = []
+    for name in shelf.chosen:
         try:
-            rows += list(read_pack(pack, shelf.files, today()).procedures.values())
+            pack = read_pack(name, shelf.files, day)
+            rows += [(pack, procedure) for procedure in pack.procedures.values()]
         except PackError:
-            refused.append(pack)
+            refused.append(name)
     if json:
-        show_json({"procedures": [_about(p) for p in rows], "refused": refused})
+        show_json({"procedures": [_about(pack, p, day) for pack, p in rows], "refused": refused})
     else:
         show_table(
-            ("规则包 pack", "程序 procedure", "名称 title", "版本 version", "环节", "动作", "例 examples"),
-            [(p.pack, p.name, p.title.zh, p.version, _places(p), len(p.moves), len(p.examples)) for p in rows],
-        )
-    for pack in refused:
-        complain(f"规则包“{pack}”有误，不能使用。用 banjie procedures check 查看。 Pack '{pack}' cannot be used.")
+            ("规则包 pack", "程序 procedure", "名称 title", "版本 version", "状态 status", "自 since", "环节", "动作",
+             "例 examples"),
+            [(p.pack, p.name, p.title.zh, p.version, STANDINGS[pack.standing(day)], _since(pack, day), _places(p),
+              len(p.moves), len(p.examples)) for pack, p in rows],
+        )  # fmt: skip
+    for name in refused:
+        complain(f"规则包“{name}”有误，不能使用。用 banjie procedures check 查看。 Pack '{name}' cannot be used.")
     if refused:
         raise typer.Exit(NO)
 
@@ -132,9 +139,15 @@ def _drawn(procedure: "Procedure", format: Format, language: str) -> str:
             return markdown(procedure, language)
 
 
-def _about(p: "Procedure") -> dict[str, object]:
+def _since(pack: "RulePack", day: "date") -> str:
+    """The day that its standing begins with."""
+    return pack.retired if pack.standing(day) == "retired" else pack.in_force
+
+
+def _about(pack: "RulePack", p: "Procedure", day: "date") -> dict[str, object]:
     return {
         "pack": p.pack, "procedure": p.name, "title": {"zh": p.title.zh, "en": p.title.en}, "version": p.version,
+        "standing": pack.standing(day), "in_force": pack.in_force, "retired": pack.retired,
         "digest": p.digest, "places": _places(p), "moves": len(p.moves), "examples": len(p.examples),
     }  # fmt: skip
 

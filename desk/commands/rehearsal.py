@@ -54,7 +54,7 @@ def play(procedure: "Procedure", example: "Example", files: Mapping[str, Mapping
     from office.wiring import office_in_memory
 
     clock = StoppedClock(moment_of(example.acts[0].at))
-    office = office_in_memory(clock, packs=files, pack=procedure.pack)
+    office = office_in_memory(clock, packs=files, pack=procedure.pack, rehearsing=True)
     in_force = office.parts.library.current(procedure.pack, procedure.name)
     return rehearsed(office, clock, in_force, example, tell)
 
