@@ -15,6 +15,7 @@ from desk.commands import (
     cases,
     clocks,
     comparing,
+    defining,
     exploring,
     procedures,
     rehearsal,
@@ -37,8 +38,11 @@ app.command("demo")(rehearsal.demo)
 app.command("rehearse")(rehearsal.rehearse)
 app.command("due")(cases.due)
 app.command("settings")(settings.show)
+procedures.app.command("new")(defining.new)
+procedures.app.command("schema")(defining.schema)
 procedures.app.command("diff")(comparing.diff)
 procedures.app.command("explore")(exploring.explore)
+procedures.app.command("rehearse")(rehearsal.scenario)
 app.add_typer(procedures.app, name="procedures")
 app.add_typer(workdays.app, name="workdays")
 app.add_typer(cases.app, name="case")

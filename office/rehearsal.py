@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
+from pydantic import ValidationError
+
 from cases.store import Area
 from office.clock import StoppedClock
 from office.office import Office
 from office.requests import Application, Deed, Member, Upload
-from states import Blocked, Deadline, Officer, Post, Procedure, Step, Text, deadlines_of
+from states import Blocked, Deadline, Officer, PackError, Post, Procedure, Step, Text, deadlines_of, source
 from states.areas import area_at
 from states.case import SHANGHAI
+from states.complaints import complaints
 from states.procedure import Example, ExampleAct, Level
 
 Kind = Literal["opened", "act", "signature", "blocked", "fired", "deadline_opened", "deadline_closed", "reminder"]
@@ -74,6 +77,16 @@ def _set_stage(office: Office, procedure: Procedure) -> dict[str, Officer]:
             id = store.add_officer(name, title, "", posts, [("desk", "")] if n == 1 else [], "zh", now)
             cast[name] = Officer(id, title, tuple(posts))
     return cast
+
+
+def read_scenario(text: str, file: str) -> Example:
+    """Dated acts in the form of a worked example; its name is the file's unless it has one. Raises PackError."""
+    written = source.read(text, file)
+    given = written.value if isinstance(written.value, dict) else {}
+    try:
+        return Example.model_validate({"name": file.rpartition("/")[2].removesuffix(".yaml"), **given})
+    except ValidationError as wrong:
+        raise PackError(complaints(wrong, written, Example)) from wrong
 
 
 def moment_of(text: str) -> datetime:

@@ -29,7 +29,7 @@ SECTIONS = ("phases", "states", "fields", "materials", "guards", "moves", "clock
 
 
 def _version(given: Any) -> Any:
-    return str(given) if isinstance(given, int) else given
+    return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
 
 
 def _title(given: Any) -> Any:
@@ -40,8 +40,8 @@ class PackHead(Model):
     """What pack.yaml says. Its roles, lanes and ladders are judged with the procedures that use them."""
 
     pack: str
-    version: Annotated[str, BeforeValidator(_version)]
-    title: Annotated[Text, BeforeValidator(_title)] | None = None
+    version: Annotated[str, BeforeValidator(_version, json_schema_input_type=str | int)]
+    title: Annotated[Text, BeforeValidator(_title, json_schema_input_type=str | Text)] | None = None
     basis: str = ""
     status: Literal["draft", "published"] = "published"
     in_force: IsoDay = ""  # from this day on; at once, if no day is written

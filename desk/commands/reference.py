@@ -1,5 +1,6 @@
-"""Writes docs/reference/commands.md and settings.md from the program itself: `python -m desk.commands.reference`."""
+"""Writes docs/reference from the program itself: commands, settings, schemas. `python -m desk.commands.reference`."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import typer
 
 from desk.cli import app
 from office.settings import PREFIX, Settings
+from states.schema import KINDS, schema_of
 
 MADE_BY = "<!-- Made by `python -m desk.commands.reference`; a test makes it again and compares. -->"
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
@@ -31,6 +33,11 @@ def settings() -> str:
     return "\n".join([head, "", "| setting | default | meaning |", "| --- | --- | --- |", *rows, ""])
 
 
+def schema(kind: str) -> str:
+    """The JSON Schema of one kind of pack file."""
+    return json.dumps(schema_of(kind), ensure_ascii=False, indent=2) + "\n"
+
+
 def _helps(command: Any, path: str, above: Any) -> Iterator[tuple[str, str]]:
     context = typer.Context(command, info_name=path.rpartition(" ")[2], parent=above, terminal_width=100)
     yield path, command.get_help(context)
@@ -47,3 +54,6 @@ if __name__ == "__main__":
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / "commands.md").write_text(commands(), "utf-8")
     (FOLDER / "settings.md").write_text(settings(), "utf-8")
+    (FOLDER / "schema").mkdir(exist_ok=True)
+    for kind in KINDS:
+        (FOLDER / "schema" / f"{kind}.json").write_text(schema(kind), "utf-8")

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from desk.commands.output import MISUNDERSTOOD, NO, AsJson, Refusal, progress, show_json, styled
+from desk.commands.packs import OfPack, ProcedureName
 from desk.commands.strips import WEEKDAYS, calendar, why
 
 if TYPE_CHECKING:
@@ -28,15 +30,36 @@ def demo(json: AsJson = False) -> None:
 
 def rehearse(procedure: Annotated[str, typer.Argument(help="Such as dibao, or s2-town-reform/dibao.")] = "dibao",
              example: Annotated[str | None, typer.Argument(help="A worked example; the first unless named.")] = None,
-             pack: Annotated[str | None, typer.Option(help="The rule pack; the office's own unless named.")] = None,
-             json: AsJson = False) -> None:  # fmt: skip
+             pack: OfPack = None, json: AsJson = False) -> None:  # fmt: skip
     """Play a worked example of a procedure. On a clock moved by hand; tells everything that happens."""
     from desk.commands.packs import found_with_packs, today
 
     shelf, found = found_with_packs(procedure, pack, today())
-    chosen = _example(found, example)
-    with progress(found.title.zh) as tell:
-        told = play(found, chosen, shelf.needed_by(found.pack), tell)
+    _show(found, _example(found, example), shelf.needed_by(found.pack), json)
+
+
+def scenario(procedure: ProcedureName,
+             file: Annotated[Path, typer.Argument(
+                 metavar="SCENARIO", exists=True, dir_okay=False, help="Dated acts, in the form of a worked example.",
+             )],
+             pack: OfPack = None, json: AsJson = False) -> None:  # fmt: skip
+    """Play acts of your own. On a clock moved by hand; tells everything that happens."""
+    from desk.commands.packs import found_with_packs, today
+    from office.rehearsal import read_scenario
+    from states import PackError
+
+    shelf, found = found_with_packs(procedure, pack, today())
+    try:
+        acts = read_scenario(file.read_text("utf-8"), str(file))
+    except PackError as wrong:
+        lines = (f"{f.place} {f.code} {f.says.zh} {f.says.en}" for f in wrong.findings)
+        raise Refusal("\n".join(lines), exit_code=MISUNDERSTOOD) from None
+    _show(found, acts, shelf.needed_by(found.pack), json)
+
+
+def _show(procedure: "Procedure", example: "Example", files: Mapping[str, Mapping[str, str]], json: bool) -> None:
+    with progress(procedure.title.zh) as tell:
+        told = play(procedure, example, files, tell)
     if json:
         show_json(_as_json(told))
     else:
@@ -86,7 +109,7 @@ def _tell(told: "Rehearsal") -> None:
     print()
     for failure in told.failures:
         print(styled(f"✕ {failure}", "bad"))
-    if not told.failures:
+    if not told.failures and told.example.then.model_fields_set:
         print(styled("✓ 与例子写的全部相符。 Everything came as the example says.", "good"))
 
 
