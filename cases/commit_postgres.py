@@ -2,8 +2,9 @@
 
 Each kind of row comes as one JSON array: a statement for each kind would cost a round trip each, an array for each
 column costs the driver more than the whole act. A case that moved on meanwhile falls out at `moved`, and with it every
-row that is joined with `written`. Cases are moved in the order of their numbers, so that two writers who hold some of
-each other's cases wait instead of locking each other out.
+row that is joined with `written` and every case it was to open. Cases are moved in the order of their numbers and
+registers written in the order of their keys, so that two writers who hold some of each other's rows wait instead of
+locking each other out.
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,7 +28,7 @@ from cases.commit_rows import (
     person_rows,
 )
 from cases.commit_sql import MOVED, Write
-from cases.errors import AlreadyWritten
+from cases.errors import AlreadyWritten, RegisterMovedOn
 from cases.mapping import maybe_instant
 from cases.records import TABLES
 from cases.values import Change, Rung
@@ -46,7 +47,7 @@ def write(connection: Connection[Any], changes: Sequence[Change]) -> frozenset[s
     try:
         return frozenset(row[0] for row in connection.execute(_statement(brought), given, prepare=True))
     except IntegrityError as wrong:
-        raise AlreadyWritten from wrong
+        raise (RegisterMovedOn if wrong.diag.table_name == "register_entry" else AlreadyWritten) from wrong
 
 
 def ring(connection: Connection[Any], rungs: Sequence[Rung]) -> int:
@@ -66,11 +67,13 @@ def ring(connection: Connection[Any], rungs: Sequence[Rung]) -> int:
 def _cases(changes: Sequence[Change]) -> dict[str, list[Row]]:
     old = sorted((change for change in changes if change.newcomer is None), key=lambda change: change.number)
     families = households_brought(changes)
+    opened = [opened_row(change, change.newcomer) for change in changes if change.newcomer]
     return {
         "moved": [moved_row(change) for change in old],
         "households": [household_row(case, family) for case, family in families],
         "persons": [row for case, family in families for row in person_rows(case, family)],
-        "opened": [opened_row(change, change.newcomer) for change in changes if change.newcomer],
+        "opened": [row for row in opened if not row["parent"]],
+        "children": [row for row in opened if row["parent"]],
     }  # fmt: skip
 
 
@@ -78,6 +81,7 @@ def _rows(changes: Iterable[Change]) -> dict[str, list[Row]]:
     rows = Rows()
     for change in changes:
         rows.add(change)
+    rows.entries.sort(key=lambda row: (row["name"], row["key"], row["line"]))
     return {f.name: getattr(rows, f.name) for f in fields(Rows)}
 
 
@@ -88,7 +92,7 @@ def _rows(changes: Iterable[Change]) -> dict[str, list[Row]]:
 def _statement(kinds: tuple[str, ...]) -> str:
     """The statement for just these kinds of rows; its parameters come in their order."""
     parts = [f"{kind} AS ({_part(kind)})" for kind in kinds]
-    cases = [kind for kind in ("moved", "opened") if kind in kinds]
+    cases = [kind for kind in ("moved", "opened", "children") if kind in kinds]
     written = " UNION ALL ".join(f"SELECT number FROM {kind}" for kind in cases)
     parts.insert(1 + max(kinds.index(kind) for kind in cases), f"written AS ({written})")
     return f"WITH {', '.join(parts)} SELECT number FROM written"
@@ -104,6 +108,8 @@ def _part(kind: str) -> str:
             return _insert(commit_sql.PERSONS)
         case "opened":
             return f"{_insert(commit_sql.OPENED)} RETURNING number"
+        case "children":
+            return f"{_insert(commit_sql.OPENED)} JOIN moved ON moved.number = n.parent RETURNING number"
         case "closed":
             return _CLOSE
         case _:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from cases.mapping import body_of, fires_of, instant, maybe_day, maybe_instant, snapshot_of
+from cases.mapping import body_of, fires_of, instant, maybe_day, maybe_instant, snapshot_of, values_text
 from cases.values import Change, NewCase, Outgoing
 from states.case import Case
 from states.deadlines import Deadline
@@ -24,6 +24,7 @@ class Rows:
     closed: list[Row] = field(default_factory=list)
     outbox: list[Row] = field(default_factory=list)
     attachments: list[Row] = field(default_factory=list)
+    entries: list[Row] = field(default_factory=list)
 
     def add(self, change: Change) -> None:
         for step in change.steps:
@@ -52,6 +53,12 @@ class Rows:
                 "id": file.id, "case_number": entry.case, "kind": file.kind, "name": file.name, "sha256": file.sha256,
                 "size": file.size, "stored_at": at, "stored_by": entry.officer,
             })  # fmt: skip
+        for written in entry.writes:
+            self.entries.append({
+                "name": written.register, "key": written.key, "line": written.line,
+                "body": values_text(written.values), "area": step.case.area, "case_number": entry.case,
+                "case_line": entry.line, "at": at, "officer": entry.officer,
+            })  # fmt: skip
 
 
 def moved_row(change: Change) -> Row:
@@ -71,7 +78,7 @@ def opened_row(change: Change, family: NewCase) -> Row:
     return {
         **row, "procedure": case.procedure, "digest": case.digest, "area": case.area, "household_id": case.household,
         "applicant": family.applicant, "members": len(family.persons), "opened_at": instant(case.opened_at),
-        "opened_by": family.opened_by,
+        "opened_by": family.opened_by, "parent": case.parent or None,
     }  # fmt: skip
 
 

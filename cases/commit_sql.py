@@ -55,6 +55,7 @@ def writes(is_not: str) -> dict[str, Write]:
         "outbox": Write(TABLES["outbox"], _all_but("outbox", "leased_by", "sent_at", "read_at"),
                         "ON CONFLICT DO NOTHING"),
         "attachments": Write(TABLES["attachment"], _all_but("attachment")),
+        "entries": Write(TABLES["register_entry"], _all_but("register_entry")),
     }  # fmt: skip
 
 

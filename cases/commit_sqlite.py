@@ -16,7 +16,7 @@ from cases.commit_rows import (
     person_rows,
 )
 from cases.commit_sql import MOVED, Write
-from cases.errors import AlreadyWritten
+from cases.errors import AlreadyWritten, RegisterMovedOn
 from cases.mapping import maybe_instant
 from cases.values import Change, Rung
 
@@ -42,17 +42,17 @@ def write(connection: sqlite3.Connection, changes: Sequence[Change]) -> frozense
     """Which cases were written. Raises AlreadyWritten, and writes nothing, for a second firing or number."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        rows, written = Rows(), []
+        rows, written = Rows(), set[str]()
         for change in changes:
-            if _takes_place(connection, change):
+            if _takes_place(connection, change, written):
                 rows.add(change)
-                written.append(change.number)
+                written.add(change.number)
         for name, statement in _ORDER:
             _run(connection, statement, getattr(rows, name))
         connection.execute("COMMIT")
     except sqlite3.IntegrityError as wrong:
         connection.rollback()
-        raise AlreadyWritten from wrong
+        raise (RegisterMovedOn if "register_entry" in str(wrong) else AlreadyWritten) from wrong
     except BaseException:
         connection.rollback()
         raise
@@ -75,9 +75,11 @@ def ring(connection: sqlite3.Connection, rungs: Sequence[Rung]) -> int:
     return taken
 
 
-def _takes_place(connection: sqlite3.Connection, change: Change) -> bool:
+def _takes_place(connection: sqlite3.Connection, change: Change, written: set[str]) -> bool:
     if change.newcomer is None:
         return connection.execute(_MOVE, moved_row(change)).rowcount == 1
+    if change.parent and change.parent not in written:
+        return False
     for case, family in households_brought([change]):
         connection.execute(_HOUSEHOLD, household_row(case, family))
         connection.executemany(_PERSON, person_rows(case, family))

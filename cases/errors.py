@@ -53,6 +53,12 @@ class AlreadyWritten(FilesError):
     code = "already_written"
 
 
+class RegisterMovedOn(AlreadyWritten):
+    """台账刚由他人登记过，本次没有登记。请刷新后再办理。"""
+
+    code = "register_moved_on"
+
+
 class DatabaseNotReady(FilesError):
     """数据库尚未就绪，请先运行 banjie migrate，或检查数据库是否已启动。"""
 

@@ -1,17 +1,17 @@
 """Between the rule book's values and the columns that hold them. Both ways lose nothing: `test_case_mapping.py`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
 import orjson
 
-from states.case import Case, ClockMark, FileNote, HistoryEntry, RunningClock, Signature
+from states.case import Case, ClockMark, FileNote, HistoryEntry, RegisterEntry, RunningClock, Signature
 
 CASE_COLUMNS = (
     "number", "procedure", "digest", "area", "household_id", "opened_at", "places", "line", "head", "outcome",
-    "closed_at", "snapshot",
+    "closed_at", "snapshot", "parent",
 )  # fmt: skip
 HISTORY_COLUMNS = (
     "case_number", "line", "at", "officer", "officer_name", "role", "event", "previous", "hash", "body",
@@ -52,7 +52,8 @@ def snapshot_of(case: Case) -> str:
 
 def case_of(row: Sequence[Any]) -> Case:
     """A case from `CASE_COLUMNS`; what stands after them in the row is left alone."""
-    number, procedure, digest, area, household, opened_at, places, line, head, outcome, closed_at, snapshot = row[:12]
+    (number, procedure, digest, area, household, opened_at, places, line, head, outcome, closed_at, snapshot,
+     parent) = row[:13]  # fmt: skip
     kept = orjson.loads(snapshot)
     return Case(
         number=number, procedure=procedure, digest=digest, area=area, household=household, opened_at=moment(opened_at),
@@ -61,7 +62,7 @@ def case_of(row: Sequence[Any]) -> Case:
         files={kind: tuple(lines) for kind, lines in kept["files"].items()},
         signatures=tuple([Signature(*s) for s in kept["signatures"]]),
         clocks=tuple([_clock(*c) for c in kept["clocks"]]), outcome=outcome,
-        closed_at=moment(closed_at) if closed_at else None,
+        closed_at=moment(closed_at) if closed_at else None, parent=parent or "",
     )  # fmt: skip
 
 
@@ -88,6 +89,7 @@ def body_of(entry: HistoryEntry) -> str:
         "files": [(f.id, f.kind, f.name, f.sha256, f.size) for f in entry.files],
         "marks": [(m.clock, m.kind, m.line, m.to) for m in entry.marks],
         "signature": entry.signature, "outcome": entry.outcome,
+        **({"writes": [(w.register, w.key, w.line, w.values) for w in entry.writes]} if entry.writes else {}),
     }).decode()  # fmt: skip
 
 
@@ -99,8 +101,17 @@ def entry_of(row: Sequence[Any]) -> HistoryEntry:
         case=number, line=line, at=moment(at), officer=officer, officer_name=officer_name, role=role, event=event,
         came_from=tuple(said["from"]), went_to=tuple(said["to"]), answers=said["answers"],
         files=tuple(FileNote(*f) for f in said["files"]), marks=tuple(ClockMark(*m) for m in said["marks"]),
+        writes=tuple(RegisterEntry(*w) for w in said.get("writes", ())),
         signature=said["signature"], outcome=said["outcome"], previous=previous, hash=hashed,
     )  # fmt: skip
+
+
+def values_text(values: Mapping[str, Any]) -> str:
+    return orjson.dumps(dict(values)).decode()
+
+
+def values_of(text: str) -> dict[str, Any]:
+    return orjson.loads(text)
 
 
 def fires_of(entry: HistoryEntry) -> str | None:

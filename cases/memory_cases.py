@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from cases.errors import AlreadyWritten, CaseNotFound
+from cases.errors import AlreadyWritten, CaseNotFound, RegisterMovedOn
 from cases.mapping import fires_of
 from cases.memory_post import MemoryPostRoom
 from cases.memory_staff import MemoryStaff
@@ -17,11 +17,12 @@ from cases.values import (
     KeptFile,
     Loaded,
     NewCase,
+    RegisterRow,
     Reminder,
     TaskRow,
 )  # fmt: skip
 from states.areas import covers
-from states.case import Case, HistoryEntry
+from states.case import Case, HistoryEntry, RegisterEntry
 from states.deadlines import Deadline
 from states.steps import Step
 
@@ -50,6 +51,7 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
         super().__init__()
         self.files: dict[str, File] = {}
         self.households: dict[str, Household] = {}
+        self.entries: dict[tuple[str, str, int], RegisterRow] = {}  # by register, key and line
         self._disclosures: list[Disclosure] = []
 
     def load(self, number: str) -> Loaded:
@@ -64,7 +66,10 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
         with self.lock:
             for change in changes:
                 self._refuse_a_second(change)
-            written = [change for change in changes if self._stands(change)]
+            stands = [change for change in changes if self._stands(change)]
+            numbers = {change.number for change in stands}
+            written = [change for change in stands if not change.parent or change.parent in numbers]
+            self._refuse_a_line_written(written)
             for change in written:
                 self._write(change)
             return frozenset(change.number for change in written)
@@ -134,6 +139,15 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
         if change.newcomer or any(fires_of(step.entry) in fired for step in change.steps):
             raise AlreadyWritten
 
+    def _refuse_a_line_written(self, changes: Sequence[Change]) -> None:
+        """Two acts that read the same line of a register cannot both write the next."""
+        taken = set(self.entries)
+        for entry in (entry for change in changes for step in change.steps for entry in step.entry.writes):
+            line = (entry.register, entry.key, entry.line)
+            if line in taken:
+                raise RegisterMovedOn
+            taken.add(line)
+
     def _write(self, change: Change) -> None:
         last = change.steps[-1]
         if change.newcomer:
@@ -144,6 +158,8 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
             file.history.append(step.entry)
             file.attachments += _kept(step)
             file.closed |= set(step.closed_tasks)
+            for entry in step.entry.writes:
+                self.entries[entry.register, entry.key, entry.line] = _register_row(step, entry)
             for deadline in step.deadlines:
                 key = (deadline.clock, deadline.line)
                 file.clocks[key] = _clock(last.case, deadline, file.clocks.get(key), change.reminders)
@@ -182,6 +198,12 @@ def _clock(case: Case, deadline: Deadline, before: ClockRow | None,
         deadline.provisional, deadline.status, deadline.due_at if waits else None, rung[1] if rung else None,
         rung[0] if rung else None, deadline.ended_at, deadline.fired, None,
     )  # fmt: skip
+
+
+def _register_row(step: Step, entry: RegisterEntry) -> RegisterRow:
+    line = step.entry
+    return RegisterRow(entry.register, entry.key, entry.line, dict(entry.values), step.case.area, line.case, line.line,
+                       line.at.astimezone(UTC), line.officer)  # fmt: skip
 
 
 def _tasks(step: Step) -> list[TaskRow]:

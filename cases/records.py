@@ -145,7 +145,11 @@ class CaseRecord(Record, table=True):
     opened_by: str
     closed_at: datetime | None
     outcome: str
-    __table_args__ = (Index(None, "area", "opened_at"),)
+    parent: str | None = coded()
+    __table_args__ = (
+        Index(None, "area", "opened_at"),
+        Index(None, "parent", **where("parent IS NOT NULL")),
+    )
 
 
 class HistoryRecord(Record, table=True):
@@ -233,6 +237,22 @@ class AttachmentRecord(Record, table=True):
     size: int
     stored_at: datetime
     stored_by: str
+
+
+class RegisterEntryRecord(Record, table=True):
+    """A line of the register `name` under one key. Two acts that read the line before it cannot both write this one."""
+
+    __tablename__ = "register_entry"
+    name: str = key()
+    key: str = key()
+    line: int = Field(primary_key=True)
+    body: str = long_text()
+    area: str = coded()
+    case_number: str = coded()
+    case_line: int
+    at: datetime
+    officer: str
+    __table_args__ = (Index(None, "name", "area"), KEPT_BY_KEY)
 
 
 class DisclosureRecord(Record, table=True):

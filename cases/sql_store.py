@@ -9,6 +9,7 @@ from cases.sql_cases import Cases
 from cases.sql_clocks import Clocks
 from cases.sql_households import Households
 from cases.sql_post import PostRoom
+from cases.sql_registers import Registers
 from cases.sql_staff import Staff
 from cases.sql_tasks import Tasks
 from cases.values import PackVersion
@@ -27,7 +28,7 @@ _NEXT = text("INSERT INTO counter (name, value) VALUES (:name, 1)"
              " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value")  # fmt: skip
 
 
-class SqlStore(Cases, Households, Clocks, Tasks, PostRoom, Staff):
+class SqlStore(Cases, Households, Registers, Clocks, Tasks, PostRoom, Staff):
     def __init__(self, url: str) -> None:
         super().__init__(Database(url))
 

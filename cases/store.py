@@ -4,7 +4,7 @@ Every question may raise DatabaseNotReady. Areas are asked for by code: a code s
 with it, "" for everything.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -31,6 +31,7 @@ from cases.values import (
     OverdueCount,
     OverdueRow,
     PackVersion,
+    RegisterRow,
     Reminder,
     Rung,
     SetAside,
@@ -40,13 +41,14 @@ from cases.values import (
     Way,
 )  # fmt: skip
 from states.case import Case, HistoryEntry, Post
+from states.known import Latest
 from states.procedure import Procedure
 
 __all__ = [
     "Area", "Attempt", "Change", "ClockRow", "Counts", "Delivery", "Disclosure", "DueClock", "DueReminder", "FoundCase",
     "Household", "InboxRow", "KeptFile", "Loaded", "NewCase", "NewPerson", "OutboxHealth", "OutboxRow", "Outgoing",
-    "OverdueCount", "OverdueRow", "PackVersion", "Reminder", "Rung", "SetAside", "StaffMember", "Store", "TaskRow",
-    "Urgency", "Way",
+    "OverdueCount", "OverdueRow", "PackVersion", "RegisterRow", "Reminder", "Rung", "SetAside", "StaffMember", "Store",
+    "TaskRow", "Urgency", "Way",
 ]  # fmt: skip
 
 
@@ -63,7 +65,8 @@ class Store(Protocol):
         """Write all rows of all changes in one transaction; answers which cases were written.
 
         A case that has moved on since it was read writes nothing and is missing from the answer; the others are
-        written. A second firing of the same clock, or a number that exists already, raises and writes nothing at all.
+        written, and so are the cases they open. A second firing of the same clock, a number that exists already, or a
+        line of a register that a colleague has written (RegisterMovedOn), raises and writes nothing at all.
         """
 
     # cases
@@ -88,6 +91,9 @@ class Store(Protocol):
     def cases_of_household(self, id: str) -> list[FoundCase]:
         """Every case of a dossier, the newest first."""
 
+    def children_of(self, number: str) -> list[FoundCase]:
+        """The cases that this one opened, the oldest first."""
+
     def find(self, text: str, areas: Sequence[str], limit: int) -> list[FoundCase]:
         """Cases whose number or applicant's name begins with the text, the newest first.
 
@@ -111,7 +117,22 @@ class Store(Protocol):
 
     def attachment(self, id: str) -> KeptFile | None: ...
 
+    # registers
+
+    def latest(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Latest]:
+        """The last entry of each (register, key); one that has none is left out."""
+
+    def register_history(self, register: str, key: str) -> list[RegisterRow]:
+        """Every entry under one key, in order."""
+
+    def register_entries(self, register: str, areas: Sequence[str], *, limit: int = 20, offset: int = 0
+                         ) -> list[RegisterRow]:  # fmt: skip
+        """What now counts under each key, of those whose last entry was made in these areas; by key."""
+
     # limits
+
+    def late_of(self, officer: str, clocks: Iterable[str], at: datetime) -> dict[str, int]:
+        """In how many cases in which this officer has acted a limit of these names is overdue, by clock; 0 left out."""
 
     def due(self, kind: str, at: datetime, limit: int) -> list[DueClock]:
         """Clocks of a kind that have run out and not fired, the earliest first; those set aside are left out."""

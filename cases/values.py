@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from states.case import Case, Officer
 from states.steps import Step
@@ -60,6 +60,8 @@ class Outgoing:
 class Change:
     """Everything one case's steps write. `before` is the line the case had when it was read; 0 for a new case.
 
+    A case that another one opens comes after that one, and is written only with it.
+
     `reminders`: what each limit, by (clock, line), rings next; None when nothing. A limit not named keeps what it had.
     """
 
@@ -69,6 +71,10 @@ class Change:
     reminders: Mapping[tuple[str, int], Reminder | None] = field(default_factory=dict)
     outbox: tuple[Outgoing, ...] = ()
     newcomer: NewCase | None = None
+
+    @property
+    def parent(self) -> str:
+        return self.steps[-1].case.parent if self.newcomer else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +137,21 @@ class Household:
     area: str
     address: str
     persons: tuple[NewPerson, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRow:
+    """A line of a register as it is stored: what it says, and which act wrote it."""
+
+    register: str
+    key: str
+    line: int
+    values: Mapping[str, Any]
+    area: str
+    case_number: str
+    case_line: int
+    at: datetime
+    officer: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from desk.commands import (
     comparing,
     defining,
     exploring,
+    money,
     procedures,
     rehearsal,
     running,
@@ -37,6 +38,7 @@ app.command("migrate")(running.migrate)
 app.command("demo")(rehearsal.demo)
 app.command("rehearse")(rehearsal.rehearse)
 app.command("due")(cases.due)
+app.command("calculate")(money.calculate)
 app.command("settings")(settings.show)
 procedures.app.command("new")(defining.new)
 procedures.app.command("schema")(defining.schema)

@@ -52,7 +52,7 @@ def preview(office: Office, officer: Officer, file: CaseFile, event: str,
     move = file.procedure.moves.get(event)
     papers = _papers_of(move) if move else ()
     moment = Moment(file.at, office.parts.calendar)
-    answer = next_step(file.case, Act(event, officer, answers, papers), file.procedure, moment)
+    answer = next_step(file.case, Act(event, officer, answers, papers), file.procedure, moment, file.known)
     return answer if isinstance(answer, Blocked) else _effects(answer, file)
 
 

@@ -6,7 +6,14 @@ Read the tables down. How an error looks, as a page or as JSON, is in `answers.p
 from collections.abc import Iterable
 from http import HTTPStatus
 
-from cases.errors import AttachmentMissing, AttachmentTooLarge, CaseNotFound, DatabaseNotReady, FilesError
+from cases.errors import (
+    AlreadyWritten,
+    AttachmentMissing,
+    AttachmentTooLarge,
+    CaseNotFound,
+    DatabaseNotReady,
+    FilesError,
+)
 from office.errors import (
     CaseMovedOn,
     NotYourCase,
@@ -83,6 +90,7 @@ STATUS: dict[type[Told], HTTPStatus] = {
     NoSuchFile: HTTPStatus.NOT_FOUND,
     AttachmentMissing: HTTPStatus.NOT_FOUND,
     CaseMovedOn: HTTPStatus.CONFLICT,
+    AlreadyWritten: HTTPStatus.CONFLICT,
     BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     AttachmentTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     WrongRequest: HTTPStatus.UNPROCESSABLE_ENTITY,

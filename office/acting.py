@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
-from cases.errors import CaseNotFound
+from cases.errors import CaseNotFound, RegisterMovedOn
 from cases.store import Household, Loaded
 from office.changes import change_of
+from office.children import opened_with
 from office.errors import CaseMovedOn, NotYourCase, NotYourHousehold
+from office.knowing import known_for
 from office.parts import Parts
 from office.requests import Deed, Upload
 from states import Act, Blocked, FileNote, Officer, Procedure, Step, Text, next_step
@@ -16,23 +18,10 @@ _NOT_A_MOVE = {OPENED: Text(zh="登记", en="register"), CLOCK_DUE: Text(zh="时
 
 
 def act(parts: Parts, officer: Officer, number: str, deed: Deed) -> Step | Blocked:
-    moment = parts.moment()
-    loaded = own_case(parts, officer, number)
-    case, procedure = loaded.case, parts.library.version(loaded.case.digest)
-    if deed.line is not None and deed.line != case.line:
-        raise moved_on(parts, number, procedure)
-    answer = next_step(case, Act(deed.event, officer, deed.answers, _notes(deed.files)), procedure, moment)
-    if isinstance(answer, Blocked):
-        return answer
-    if deed.files:  # bytes are kept only for an act that stands; the line names the kept files
-        kept = _keep(parts, deed.files)
-        answer = next_step(case, Act(deed.event, officer, deed.answers, kept), procedure, moment)
-        if isinstance(answer, Blocked):
-            return answer
-    change = change_of(parts, (answer,), case.line, procedure, moment, loaded.directory)
-    if number not in parts.store.commit([change]):
-        raise moved_on(parts, number, procedure)
-    return answer
+    try:
+        return _act(parts, officer, number, deed)
+    except RegisterMovedOn:  # judged once more, by what the register says now
+        return _act(parts, officer, number, deed)
 
 
 def claim(parts: Parts, officer: Officer, number: str, place: str) -> bool:
@@ -78,6 +67,28 @@ def moved_on(parts: Parts, number: str, procedure: Procedure) -> CaseMovedOn:
     move = procedure.moves.get(last.event)
     did = move.title if move else _NOT_A_MOVE[last.event]
     return CaseMovedOn(number, last.officer_name, did, last.at)
+
+
+def _act(parts: Parts, officer: Officer, number: str, deed: Deed) -> Step | Blocked:
+    moment = parts.moment()
+    loaded = own_case(parts, officer, number)
+    case, procedure = loaded.case, parts.library.version(loaded.case.digest)
+    if deed.line is not None and deed.line != case.line:
+        raise moved_on(parts, number, procedure)
+    known = known_for(parts, case, procedure, [deed.event], officer, moment)
+    answer = next_step(case, Act(deed.event, officer, deed.answers, _notes(deed.files)), procedure, moment, known)
+    if isinstance(answer, Blocked):
+        return answer
+    if deed.files:  # bytes are kept only for an act that stands; the line names the kept files
+        kept = _keep(parts, deed.files)
+        answer = next_step(case, Act(deed.event, officer, deed.answers, kept), procedure, moment, known)
+        if isinstance(answer, Blocked):
+            return answer
+    change = change_of(parts, (answer,), case.line, procedure, moment, loaded.directory)
+    children = opened_with(parts, (answer,), officer, moment, loaded.directory)
+    if number not in parts.store.commit([change, *children]):
+        raise moved_on(parts, number, procedure)
+    return answer
 
 
 def _notes(files: Iterable[Upload]) -> tuple[FileNote, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from cases.store import Change, NewCase
+from cases.store import Change, Household, NewCase
 from office.parts import Parts
 from office.telling import outgoing
 from states import Moment, Procedure, Step
@@ -22,6 +22,12 @@ def change_of(parts: Parts, steps: Iterable[Step], before: int, procedure: Proce
             for row in outgoing(parts, step.case, step.tells, procedure, moment, parts.directory(directory))
         ),
     )  # fmt: skip
+
+
+def on_file(parts: Parts, household: Household, opened_by: str) -> NewCase:
+    """A dossier as the family behind a new case; a unit's goes by the name of its area."""
+    applicant = household.applicant or parts.area_name(household.area)
+    return NewCase(applicant, household.persons, household.address, opened_by, on_file=True)
 
 
 def _reminders(steps: Iterable[Step], procedure: Procedure, moment: Moment

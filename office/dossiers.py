@@ -1,12 +1,20 @@
-"""The dossier of a household (一户一档): its people, and every case there was. Own area only, numbers masked."""
+"""The dossier of a household or unit (一户一档): its people, every case, every entry in the registers kept by it.
+
+Own area only, numbers masked.
+"""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from cases.store import Household, RegisterRow
 from office.acting import own_household, sees
 from office.masking import masked_number
 from office.parts import Parts
 from office.reading import Found, found_told
-from states import Officer
+from states import Officer, Text
+from states.areas import level_of, unit_id
+from states.forms import shown
+from states.procedure import Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +28,18 @@ class Resident:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of a register as people read it."""
+
+    register: str
+    title: Text
+    line: int
+    at: datetime
+    case_number: str
+    values: tuple[tuple[Text, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     household: str
     applicant: str
@@ -28,6 +48,7 @@ class Dossier:
     address: str
     persons: tuple[Resident, ...]
     cases: tuple[Found, ...]  # the newest first
+    entries: tuple[Entry, ...]  # register by register, the oldest first
 
 
 def dossier(parts: Parts, officer: Officer, id: str) -> Dossier:
@@ -37,5 +58,24 @@ def dossier(parts: Parts, officer: Officer, id: str) -> Dossier:
     )
     cases = [row for row in parts.store.cases_of_household(id) if sees(officer, row.area)]
     name = parts.area_name(household.area)
-    return Dossier(id, household.applicant or name, household.area, name, household.address, persons,
-                   tuple(found_told(parts, row) for row in cases))  # fmt: skip
+    return Dossier(
+        id, household.applicant or name, household.area, name, household.address, persons,
+        tuple(found_told(parts, row) for row in cases), _entries(parts, officer, household),
+    )  # fmt: skip
+
+
+def _entries(parts: Parts, officer: Officer, household: Household) -> tuple[Entry, ...]:
+    """Of the registers that packs in force keep by household, or by such a unit."""
+    of_unit = household.id == unit_id(household.area)
+    kind, key = (level_of(household.area), household.area) if of_unit else ("household", household.id)
+    registers = {name: r for p in parts.library.procedures for name, r in p.registers.items() if r.key == kind}
+    return tuple(
+        _entry(row, register) for name, register in registers.items()
+        for row in parts.store.register_history(name, key) if sees(officer, row.area)
+    )  # fmt: skip
+
+
+def _entry(row: RegisterRow, register: Register) -> Entry:
+    fields = register.fields
+    values = tuple((fields[name].title, shown(fields[name], v)) for name, v in row.values.items() if name in fields)
+    return Entry(row.register, register.title, row.line, row.at, row.case_number, values)

@@ -1,8 +1,8 @@
 """Opening a case: for a family that comes for the first time, or for a household that has its dossier (一户一档)."""
 
-from cases.store import Household, NewCase, NewPerson
+from cases.store import NewCase, NewPerson
 from office.acting import own_household, sees
-from office.changes import change_of
+from office.changes import change_of, on_file
 from office.errors import WrongRequest
 from office.numbers import case_number
 from office.parts import Parts
@@ -30,12 +30,6 @@ def open_case(parts: Parts, officer: Officer, application: Application) -> Case:
     directory = parts.store.directory_version()
     parts.store.commit([change_of(parts, (step,), 0, procedure, moment, directory, newcomer)])
     return step.case
-
-
-def on_file(parts: Parts, household: Household, opened_by: str) -> NewCase:
-    """A dossier as the family behind a new case; a unit's goes by the name of its area."""
-    applicant = household.applicant or parts.area_name(household.area)
-    return NewCase(applicant, household.persons, household.address, opened_by, on_file=True)
 
 
 def _may_open(officer: Officer, area: str, procedure: Procedure) -> None:

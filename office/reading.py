@@ -9,9 +9,10 @@ from cases.store import InboxRow as StoredTask
 from cases.store import OverdueRow as StoredDeadline
 from office.acting import own_case
 from office.errors import NotYourCase, WrongRequest
+from office.knowing import known_for
 from office.masking import masked_name, masked_number
 from office.parts import Parts
-from office.requests import CaseFile
+from office.requests import CaseFile, Child
 from states import Case, Moment, Officer, Procedure, Text, deadlines_of, open_moves, tasks_of, verify
 from states.deadlines import end_of
 from states.steps import engine_of
@@ -126,6 +127,7 @@ def case_file(parts: Parts, officer: Officer, number: str) -> CaseFile:
     procedure, history = parts.library.version(case.digest), parts.store.history(number)
     household, broken = parts.store.household_of(number), verify(history)
     tasks = parts.store.tasks_of(number)
+    known = known_for(parts, case, procedure, engine_of(procedure).moves_at(case.places), officer, moment)
     return CaseFile(
         case=case, procedure=procedure, applicant=household.applicant, members=len(household.persons),
         household={
@@ -136,11 +138,12 @@ def case_file(parts: Parts, officer: Officer, number: str) -> CaseFile:
             ],
         },
         area_name=parts.whole_name(case.area),
-        moves=open_moves(case, procedure, officer, moment), tasks=tasks_of(case, procedure, moment),
+        moves=open_moves(case, procedure, officer, moment, known), tasks=tasks_of(case, procedure, moment),
         claims={(t.place, t.line): t.claimed_by_name or "" for t in tasks if t.claimed_by},
         deadlines=deadlines_of(case, procedure, parts.calendar), history=history,
         broken=f"第 {broken.line} 条：{broken.why}" if broken else "", messages=parts.store.messages_of(number),
-        names={entry.officer: entry.officer_name for entry in history}, at=moment.at, today=moment.today,
+        names={entry.officer: entry.officer_name for entry in history}, known=known,
+        children=tuple(_child(parts, row) for row in parts.store.children_of(number)), at=moment.at, today=moment.today,
     )  # fmt: skip
 
 
@@ -205,6 +208,11 @@ def notices(parts: Parts, area: str = "") -> list[Notice]:
 def days_left(due: date | None, moment: Moment) -> int | None:
     """Working days until the due day: 0 on the day itself, negative when it has passed."""
     return None if due is None else moment.calendar.between(moment.today, due)
+
+
+def _child(parts: Parts, row: FoundCase) -> Child:
+    title = parts.library.version(row.digest).title
+    return Child(row.number, title, _places(parts, row.digest, row.places), row.outcome)
 
 
 def _notice(parts: Parts, case: Case, procedure: Procedure) -> Notice | None:

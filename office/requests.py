@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from states import Case, Deadline, HistoryEntry, OpenMove, OpenTask, Procedure, Text
+from states import Case, Deadline, HistoryEntry, Known, OpenMove, OpenTask, Procedure, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,16 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True)
+class Child:
+    """A case that this one opened, as its page lists it."""
+
+    number: str
+    title: Text
+    place: Text
+    outcome: str  # empty while it is open
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFile:
     """Everything the case page shows to one officer. Names are whole for staff of the area; numbers are masked."""
 
@@ -69,6 +79,8 @@ class CaseFile:
     broken: str  # what is wrong with the chain; empty when every line verifies
     messages: Sequence[Any]
     names: Mapping[str, str]  # officer id → name, of everybody in the history
+    known: Known  # what its moves look at beside the case
+    children: tuple[Child, ...]  # the oldest first; what opened this one is `case.parent`
     at: datetime
     today: date
 

@@ -8,13 +8,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from cases.errors import RegisterMovedOn
 from cases.store import Change, DueClock, DueReminder, Rung
 from office.changes import change_of
+from office.children import opened_with
+from office.knowing import known_for
 from office.parts import Parts
 from office.requests import Fired, Reminded, Sweep
 from office.telling import outgoing
 from states import Case, Moment, Procedure, Step, Text, fire
-from states.case import CLOCK_DUE, SHANGHAI
+from states.case import CLOCK_DUE, SHANGHAI, TIME
 from states.deadlines import MORNING, Deadline, Ring, deadline_of
 from states.steps import engine_of, remind, rings
 
@@ -27,16 +30,23 @@ def fire_due(parts: Parts, kind: str, limit: int | None = None) -> Sweep:
     if not due:
         return Sweep(kind)
     cases, directory = parts.store.load_many([d.number for d in due]), parts.store.directory_version()
-    by_case, changes, fired, aside = _by_case(due), [], [], []
+    by_case, changes, fired, aside, written = _by_case(due), [], [], [], frozenset[str]()
     for number, clocks in by_case.items():
         try:
             steps, procedure = _fired(parts, cases[number], clocks, moment)
-            if steps:
-                changes.append(change_of(parts, steps, cases[number].line, procedure, moment, directory))
-                fired += [_row(parts, step, procedure, moment) for step in steps]
+            if not steps:
+                continue
+            change = change_of(parts, steps, cases[number].line, procedure, moment, directory)
+            fired += [_row(parts, step, procedure, moment) for step in steps]
+            if any(step.entry.writes or step.opens for step in steps):  # the next case may read what this one writes
+                written |= parts.store.commit([change, *opened_with(parts, steps, TIME, moment, directory)])
+            else:
+                changes.append(change)
+        except RegisterMovedOn:  # somebody wrote first; the next sweep reads what he wrote
+            continue
         except Exception as wrong:  # a case whose rules or row are broken must not hold up the others
             aside += [_set_aside(parts, clock, wrong) for clock in clocks]
-    written = _commit(parts, changes, aside)
+    written |= _commit(parts, changes, aside)
     done = written | {number for number, _ in aside}
     return Sweep(
         kind, tuple(f for f in fired if f.case in written), tuple(number for number in by_case if number not in done),
@@ -66,14 +76,16 @@ def remind_due(parts: Parts, limit: int | None = None) -> Reminded:
 def _fired(parts: Parts, case: Case, due: Sequence[DueClock], moment: Moment) -> tuple[list[Step], Procedure]:
     """One step for each clock of the case that has run out, one after the other."""
     procedure, steps = parts.library.version(case.digest), list[Step]()
+    moves = [procedure.clocks[d.clock].fires for d in due]
+    known = known_for(parts, case, procedure, moves, TIME, moment)
     for d in due:
         clock = next((c for c in case.clocks if (c.clock, c.line) == (d.clock, d.line)), None)
         if clock is None or clock.ended is not None:  # an earlier firing of this sweep has ended it
             continue
-        answer = fire(case, clock, procedure, moment)
+        answer = fire(case, clock, procedure, moment, known)
         if isinstance(answer, Step):
             steps.append(answer)
-            case = answer.case
+            case, known = answer.case, known.after(answer.entry.writes)
         elif _still_waits(parts, d):
             raise ValueError(answer.sentence("zh"))
     return steps, procedure

@@ -84,6 +84,16 @@ class ClockMark:
 
 
 @dataclass(frozen=True, slots=True)
+class RegisterEntry:
+    """A line of a register under one key: all its values as they are since. Lines count from 1 without gaps."""
+
+    register: str
+    key: str
+    line: int
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryEntry:
     """One numbered, chained line: who, what, from, to, when, with what. Lines count from 1 without gaps."""
 
@@ -99,6 +109,7 @@ class HistoryEntry:
     answers: Mapping[str, Any]
     files: tuple[FileNote, ...] = ()
     marks: tuple[ClockMark, ...] = ()
+    writes: tuple[RegisterEntry, ...] = ()
     signature: str = ""  # the place in which this one of several signatures waits; the move itself is still to come
     outcome: str = ""
     previous: str = ""
@@ -155,6 +166,7 @@ class Case:
     clocks: tuple[RunningClock, ...] = ()
     outcome: str = ""
     closed_at: datetime | None = None
+    parent: str = ""  # the case that opened this one
 
     @property
     def open(self) -> bool:
@@ -162,12 +174,16 @@ class Case:
 
 
 def opened(entry: HistoryEntry) -> Case:
-    """The case after its first line, whose answers name procedure, digest, area and household."""
+    """The case after its first line, whose answers name procedure, digest, area and household.
+
+    Of a case that another one opened they name that one too, and the facts it gave along.
+    """
     about = entry.answers
     return Case(
         number=entry.case, procedure=about["procedure"], digest=about["digest"], area=about["area"],
         household=about["household"], opened_at=entry.at, places=entry.went_to, line=1, head=entry.hash,
-        entered=dict.fromkeys(entry.went_to, 1), clocks=_marked((), entry),
+        entered=dict.fromkeys(entry.went_to, 1), facts=about.get("facts", {}), clocks=_marked((), entry),
+        parent=about.get("parent", ""),
     )  # fmt: skip
 
 
@@ -193,6 +209,7 @@ def apply(case: Case, entry: HistoryEntry) -> Case:
         clocks=_marked(case.clocks, entry) if entry.marks else case.clocks,
         outcome=entry.outcome or case.outcome,
         closed_at=entry.at if entry.outcome else case.closed_at,
+        parent=case.parent,
     )
 
 

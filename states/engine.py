@@ -12,10 +12,14 @@ from typing import Any
 
 from transitions.extensions.nesting import HierarchicalMachine, NestedState
 
-from states.guards import Condition
+from states.calculations import Calculations
+from states.consequences import Consequences
+from states.guards import REGISTER, Condition, Seen, Used
+from states.known import Wanted
 from states.procedure import Move, Procedure, State
 
 SEPARATOR = "."
+NO_WISH = Wanted()
 
 
 class _Place(NestedState):
@@ -45,6 +49,9 @@ class Engine:
         self.open_at = {key: frozenset(sources_of(procedure, move)) for key, move in procedure.moves.items()}
         self._conditions = {name: Condition(name, guard, procedure) for name, guard in procedure.guards.items()}
         self._decided_by = {key: _guards_of(move) for key, move in procedure.moves.items()}
+        self.calculations = {key: Calculations(move, procedure) for key, move in procedure.moves.items()}
+        self.consequences = {key: Consequences(move, procedure) for key, move in procedure.moves.items()}
+        self._looks_at = {key: self._names_of(key, move) for key, move in procedure.moves.items()}
         self._known: dict[tuple[tuple[str, ...], str, tuple[bool, ...]], tuple[str, ...] | None] = {}
         self._lock = Lock()
         self._tree = _Tree(
@@ -66,15 +73,14 @@ class Engine:
         here = frozenset(places)
         return [key for key, sources in self.open_at.items() if sources & here]
 
-    def go(self, places: tuple[str, ...], event: str, facts: Mapping[str, Any], vote: Mapping[str, bool],
-           done: Mapping[str, int]) -> tuple[tuple[str, ...], list[str]]:  # fmt: skip
+    def go(self, places: tuple[str, ...], event: str, seen: Seen) -> tuple[tuple[str, ...], list[str]]:
         """(where the case stands afterwards, the guards that hold it back; with none it goes, or was meant to stay).
 
         The move must be open there. The answer depends on nothing but the places, the event and which conditions hold,
         so the machine is asked once for each combination and remembered.
         """
         names = self._decided_by[event]
-        met = tuple(self._conditions[name].holds(facts, vote, done) for name in names)
+        met = tuple(self._conditions[name].holds(seen) for name in names)
         asked = (places, event, met)
         if asked not in self._known:
             self._known[asked] = self._ask(places, event, dict(zip(names, met, strict=True)))
@@ -83,13 +89,28 @@ class Engine:
             return places, [name for name, holds in zip(names, met, strict=True) if not holds]
         return went_to, []
 
-    def unmet(self, names: Iterable[str], facts: Mapping[str, Any], vote: Mapping[str, bool],
-              done: Mapping[str, int]) -> list[str]:  # fmt: skip
-        return [name for name in names if not self._conditions[name].holds(facts, vote, done)]
+    def unmet(self, names: Iterable[str], seen: Seen) -> list[str]:
+        return [name for name in names if not self._conditions[name].holds(seen)]
 
-    def named_by(self, guard: str) -> list[tuple[str, str]]:
+    def named_by(self, guard: str) -> list[Used]:
         """The (group, name) pairs a guard looks at."""
         return self._conditions[guard].names
+
+    def wanted(self, events: Iterable[str]) -> Wanted:
+        """What must be known beside the case before these moves can be judged."""
+        names = [name for event in events for name in self._looks_at.get(event, ())]
+        if not names:
+            return NO_WISH
+        registers = {name.partition(".")[0] for group, name in names if group == REGISTER}
+        late = {name for group, name in names if group == "late"}
+        return Wanted(frozenset(registers), any(group == "children" for group, _ in names), frozenset(late))
+
+    def _names_of(self, key: str, move: Move) -> tuple[Used, ...]:
+        """The names beyond the case that a move looks at, and the registers it writes."""
+        made, computed = self.consequences[key], self.calculations[key]
+        guards = [*move.guards, *self._decided_by[key], *made.guards, *computed.guards]
+        names = [*made.names, *computed.names, *(name for guard in guards for name in self._conditions[guard].names)]
+        return tuple(dict.fromkeys(name for name in names if name[0] in (REGISTER, "children", "late")))
 
     def _ask(self, places: tuple[str, ...], event: str, met: Mapping[str, bool]) -> tuple[str, ...] | None:
         model = _Model(places, met)

@@ -56,6 +56,25 @@ def read(field: FormField, raw: Any) -> Any:
     return value
 
 
+def fitting(field: FormField, value: Any) -> Any:
+    """A computed value, if it is what the field holds. Raises Wrong."""
+    number = isinstance(value, int) and not isinstance(value, bool)
+    match field.type:
+        case "number" | "money":
+            fits = number
+        case "yes_no":
+            fits = isinstance(value, bool)
+        case "choice":
+            fits = value == "" or value in field.options
+        case _:
+            fits = isinstance(value, str)
+    if not fits:
+        raise Wrong(f"不能是 {value!r}。", f"cannot be {value!r}.")
+    if number:
+        _within(field, value)
+    return value
+
+
 def id_check_digit(body: str) -> str:
     """The eighteenth digit of an identity number (GB 11643-1999)."""
     return _CHECKS[sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, body, strict=True)) % 11]

@@ -2,17 +2,20 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-import rfc8785
 from pydantic import ValidationError
 
-from states.checks import check
+from states.canonical import canonical_json
+from states.checks import check, check_together
+from states.checks.sentences import Where
 from states.complaints import complaints
 from states.findings import Finding, PackError, says, unknown
+from states.forms import Wrong, read
+from states.obligations import Obligation
 from states.overlay import Files, Sheets, laid_over
 from states.procedure import Parameter, Procedure, Text
 from states.source import Path, Source
@@ -20,6 +23,7 @@ from states.source import Path, Source
 ELSEWHERE = {
     "pack": "pack.yaml", "version": "pack.yaml", "in_force": "pack.yaml", "roles": "pack.yaml", "lanes": "pack.yaml",
     "ladders": "pack.yaml", "messages": "texts/messages.yaml", "parameters": "parameters.yaml",
+    "registers": "registers.yaml", "obligations": "obligations.yaml",
 }  # fmt: skip
 MADE = ("digest", "text")  # what the reader works out; nobody writes it
 WRITTEN = [field.alias or name for name, field in Procedure.model_fields.items() if name not in (*ELSEWHERE, *MADE)]
@@ -36,6 +40,7 @@ class RulePack:
     title: Text
     procedures: Mapping[str, Procedure]
     findings: tuple[Finding, ...] = ()  # warnings; errors would have stopped the reading
+    obligations: Mapping[str, Obligation] = field(default_factory=dict)
     extends: str = ""
     text: str = ""
     draft: bool = False
@@ -58,19 +63,23 @@ def read_pack(name: str, packs: Mapping[str, Files], on: date) -> RulePack:
     Raises PackError with every finding: of the reader, of the grammar and of the checks.
     """
     sheets, findings, procedures = laid_over(name, packs), list[Finding](), dict[str, Procedure]()
+    places = dict[str, Where]()
     parameters = _parameters(sheets.parameters, on, findings)
     for key in sheets.procedures:
-        procedure, found = _procedure(name, key, sheets, parameters)
+        procedure, places[key], found = _procedure(name, key, sheets, parameters)
         findings += found
         if procedure:
             procedures[key] = procedure
+    if not any(finding.severity == "error" for finding in findings):
+        findings += check_together(procedures, places)
+    obligations = _obligations(sheets, parameters, procedures, findings)
     findings += sheets.findings
     if any(finding.severity == "error" for finding in findings):
         raise PackError(findings)
     title = sheets.head.title or Text(zh=name)
     return RulePack(
-        name, sheets.head.version, title, procedures, tuple(dict.fromkeys(findings)), sheets.head.extends, sheets.text,
-        sheets.head.status == "draft", sheets.in_force, sheets.head.retired,
+        name, sheets.head.version, title, procedures, tuple(dict.fromkeys(findings)), obligations, sheets.head.extends,
+        sheets.text, sheets.head.status == "draft", sheets.in_force, sheets.head.retired,
     )  # fmt: skip
 
 
@@ -104,7 +113,7 @@ def _parameters(text: Source, on: date, findings: list[Finding]) -> dict[str, Pa
 
 
 def _procedure(pack: str, key: str, sheets: Sheets, parameters: Mapping[str, Parameter]
-               ) -> tuple[Procedure | None, list[Finding]]:  # fmt: skip
+               ) -> tuple[Procedure | None, Where, list[Finding]]:  # fmt: skip
     text = sheets.procedure(key)
     findings = [
         says(text.place((word,)), "wrong_file", f"“{word}”不写在程序文件里，请移到 {ELSEWHERE[word]}。",
@@ -116,28 +125,61 @@ def _procedure(pack: str, key: str, sheets: Sheets, parameters: Mapping[str, Par
     used: dict[str, Parameter] = {}
     data = _filled(text.value, (), text, parameters, used, findings)
     shared = {word: sheets.pack.value.get(word, {}) for word in ("roles", "lanes", "ladders")}
-    given = {**data, **shared, "messages": sheets.texts.value, "pack": pack, "version": sheets.head.version,
-             "in_force": sheets.in_force, "text": sheets.text}  # fmt: skip
+    registers = _filled(sheets.registers.value, (), sheets.registers, parameters, used, findings)
+    given = {**data, **shared, "messages": sheets.texts.value, "registers": registers, "pack": pack,
+             "version": sheets.head.version, "in_force": sheets.in_force, "text": sheets.text}  # fmt: skip
     whole = Source(given, {
         **text.places,
         **{path: place for path, place in sheets.pack.places.items() if path and path[0] in shared},
         **{("messages", *path): place for path, place in sheets.texts.places.items()},
+        **{("registers", *path): place for path, place in sheets.registers.places.items()},
     })  # fmt: skip
     try:
         procedure = Procedure.model_validate({**given, "parameters": used})
     except ValidationError as wrong:
         told = {finding.place for finding in findings}
-        return None, findings + [c for c in complaints(wrong, whole, Procedure) if c.place not in told]
+        return None, whole.place, findings + [c for c in complaints(wrong, whole, Procedure) if c.place not in told]
     if procedure.name != key:
         findings.append(says(text.place(("procedure",)), "wrong_name", f"文件名是 {key}.yaml，程序名应相同。",
                               f"the file is called {key}.yaml, and so must the procedure be"))  # fmt: skip
     findings += check(procedure, whole.place)
-    return procedure.model_copy(update={"digest": _digest(procedure)}), findings
+    return procedure.model_copy(update={"digest": _digest(procedure)}), whole.place, findings
+
+
+def _obligations(sheets: Sheets, parameters: Mapping[str, Parameter], procedures: Mapping[str, Procedure],
+                 findings: list[Finding]) -> dict[str, Obligation]:  # fmt: skip
+    text, found = sheets.obligations, dict[str, Obligation]()
+    for name, given in _filled(text.value, (), text, parameters, {}, findings).items():
+        try:
+            found[name] = Obligation.model_validate(given)
+        except ValidationError as wrong:
+            findings += complaints(wrong, text, Obligation, (name,))
+            continue
+        procedure = procedures.get(found[name].procedure)
+        if procedure:
+            findings += _facts_told(found[name], procedure, text, name)
+        elif found[name].procedure not in sheets.procedures:
+            place = text.place((name, "procedure"))
+            findings.append(unknown(place, "unknown_procedure", "程序", "procedure", found[name].procedure, procedures))
+    return found
+
+
+def _facts_told(obligation: Obligation, procedure: Procedure, text: Source, name: str) -> Iterator[Finding]:
+    """What is wrong with the facts a duty gives its case along."""
+    for fact, value in obligation.facts.items():
+        place = text.place((name, "facts", fact))
+        if fact not in procedure.fields:
+            yield unknown(place, "unknown_field", "栏目", "field", fact, procedure.fields)
+            continue
+        try:
+            read(procedure.fields[fact], value)
+        except Wrong as wrong:
+            yield says(place, "bad_value", f"“{fact}”{wrong.says.zh}", f"'{fact}' {wrong.says.into('en')}")
 
 
 def _digest(procedure: Procedure) -> str:
     content = procedure.model_dump(mode="json", by_alias=True, exclude={"examples", "in_force", *MADE})
-    return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+    return hashlib.sha256(canonical_json(content)).hexdigest()
 
 
 def _filled(value: Any, path: Path, text: Source, parameters: Mapping[str, Parameter], used: dict[str, Parameter],

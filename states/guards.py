@@ -1,50 +1,100 @@
-"""Conditions of a pack in CEL; the only file that imports the CEL library.
+"""Conditions and values of a pack in CEL; the only file that imports the CEL library.
 
-A condition sees three names: `facts` (every answer given so far and in this act; money in 分, dates as text),
-`vote` (the count of a meeting: passed, quorate) and `done` (how often each move was done). A fact nobody has
-answered yet has the empty value of its type, so that a condition never fails on what is not there; one that fails all
-the same (divides by nothing, reads a word as a number) does not hold. Conditions are short and cannot loop.
+They see: `facts` (every answer given so far and in this act; money in 分, dates as text), `vote` (the count of a
+meeting: passed, quorate), `done` (how often each move was done), `register.<name>.<field>` (the last entry under the
+key of the case), `children` (cases this one opened: open, total), `late.<clock>` (in how many cases of the person
+acting that limit is overdue) and `today`. What nobody has answered or written yet has the empty value of its type, so
+that a condition never fails on what is not there; one that fails all the same (divides by nothing, reads a word as a
+number) does not hold. Conditions are short and cannot loop.
 """
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import cel
 
+from states.known import CHILDREN, NOTHING, Known, Latest
 from states.procedure import FormField, Guard, Procedure
 
-NAMES = ("facts", "vote", "done")
 VOTE = {"passed": False, "quorate": False}
-_USED = re.compile(r"\b(facts|vote|done)\.(\w+)")
+REGISTER = "register"
+_USED = re.compile(r"\b(?:(facts|vote|done|children|late)\.(\w+)|(register)\.(\w+\.\w+)|(today)\b)")
 _LOOP = re.compile(r"\.\s*(all|exists|exists_one|filter|map)\s*\(")
 _EMPTY: dict[str, Any] = {"money": 0, "number": 0, "yes_no": False}
+_NO_ENTRY = Latest()
 LONGEST = 500
+
+Used = tuple[str, str]  # a group and a name in it; of a register `<name>.<field>`; of today nothing
 
 
 class BadCondition(ValueError):
     """The text is no CEL, or names something that is not there."""
 
 
-class Condition:
-    """A guard compiled once; `holds` evaluates it with just the values it names."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Everything a condition may look at."""
 
-    __slots__ = ("_defaults", "_program", "guard", "name", "names")
+    facts: Mapping[str, Any]
+    vote: Mapping[str, bool] = field(default_factory=dict)
+    done: Mapping[str, int] = field(default_factory=dict)
+    known: Known = NOTHING
+    today: str = ""
+
+    def value(self, group: str, name: str) -> Any:
+        """What stands under that name, or nothing."""
+        match group:
+            case "facts":
+                return self.facts.get(name)
+            case "vote":
+                return self.vote.get(name)
+            case "done":
+                return self.done.get(name)
+            case "children":
+                return self.known.children.get(name)
+            case "late":
+                return self.known.late.get(name)
+            case "today":
+                return self.today
+            case _:
+                register, _, column = name.partition(".")
+                return self.known.registers.get(register, _NO_ENTRY).values.get(column)
+
+
+class Expression:
+    """A value compiled once; computed from just the names it mentions."""
+
+    __slots__ = ("_empty", "_program", "names")
+
+    def __init__(self, text: str, procedure: Procedure) -> None:
+        self._program = compile_condition(text)
+        self.names = used(text)
+        self._empty = [_empty(group, name, procedure) for group, name in self.names]
+
+    def value(self, seen: Seen) -> Any:
+        """Raises whatever the library raises."""
+        given: dict[str, dict[str, Any]] = {}
+        for (group, name), empty in zip(self.names, self._empty, strict=True):
+            value = seen.value(group, name)
+            _put(given, group, name, empty if value is None else value)
+        return self._program.execute(given)
+
+
+class Condition:
+    """A guard compiled once."""
+
+    __slots__ = ("_expression", "guard", "name", "names")
 
     def __init__(self, name: str, guard: Guard, procedure: Procedure) -> None:
         self.name, self.guard = name, guard
-        self._program = compile_condition(guard.when)
-        self.names = used(guard.when)
-        self._defaults = [(group, key, _empty(group, key, procedure.fields)) for group, key in self.names]
+        self._expression = Expression(guard.when, procedure)
+        self.names = self._expression.names
 
-    def holds(self, facts: Mapping[str, Any], vote: Mapping[str, bool], done: Mapping[str, int]) -> bool:
-        given: dict[str, Mapping[str, Any]] = {"facts": facts, "vote": vote, "done": done}
-        seen: dict[str, dict[str, Any]] = {"facts": {}, "vote": {}, "done": {}}
-        for group, key, empty in self._defaults:
-            value = given[group].get(key)
-            seen[group][key] = empty if value is None else value
+    def holds(self, seen: Seen) -> bool:
         try:
-            return self._program.execute(seen) is True
+            return self._expression.value(seen) is True
         except Exception:  # the library raises nearly everything
             return False
 
@@ -61,31 +111,64 @@ def compile_condition(text: str) -> Any:
         raise BadCondition(str(wrong)) from wrong
 
 
-def used(text: str) -> list[tuple[str, str]]:
+def used(text: str) -> list[Used]:
     """The (group, name) pairs a condition mentions, in order, once each."""
-    return list(dict.fromkeys(_USED.findall(text)))
+    found = (tuple(part for part in parts if part) for parts in _USED.findall(text))
+    return list(dict.fromkeys((parts[0], parts[1] if parts[1:] else "") for parts in found))
 
 
-def complaints(text: str, fields: Mapping[str, FormField], moves: Mapping[str, Any]
-               ) -> list[tuple[str, tuple[str, ...]]]:  # fmt: skip
-    """What a condition names that does not exist: (wrong word, the words there are)."""
-    known: dict[str, Mapping[str, Any]] = {"facts": fields, "vote": VOTE, "done": moves}
-    return [(key, tuple(known[group])) for group, key in used(text) if key not in known[group]]
+def complaints(text: str, procedure: Procedure) -> list[tuple[str, tuple[str, ...]]]:
+    """What a condition names that does not exist: (wrong word, the words there are).
+
+    Limits of other procedures may be named too, so `late` is judged when the whole pack is there.
+    """
+    known: dict[str, Mapping[str, Any]] = {
+        "facts": procedure.fields, "vote": VOTE, "done": procedure.moves, "children": dict.fromkeys(CHILDREN),
+    }  # fmt: skip
+    wrong = []
+    for group, name in used(text):
+        among, word = known.get(group, {name: None}), name
+        if group == REGISTER:
+            register, _, word = name.partition(".")
+            among = procedure.registers[register].fields if register in procedure.registers else procedure.registers
+            word = word if register in procedure.registers else register
+        if word not in among:
+            wrong.append((word, tuple(among)))
+    return wrong
 
 
-def trial(text: str, fields: Mapping[str, FormField]) -> str:
+def trial(text: str, procedure: Procedure) -> str:
     """Why the condition cannot be evaluated on empty facts; empty text when it can."""
-    seen: dict[str, dict[str, Any]] = {"facts": {}, "vote": {}, "done": {}}
-    for group, key in used(text):
-        seen[group][key] = _empty(group, key, fields)
     try:
-        answer = compile_condition(text).execute(seen)
+        answer = on_nothing(text, procedure)
     except Exception as wrong:  # the library raises nearly everything
         return str(wrong)
     return "" if isinstance(answer, bool) else f"answers {answer!r}, not true or false"
 
 
-def _empty(group: str, key: str, fields: Mapping[str, FormField]) -> Any:
-    if group == "facts":
-        return _EMPTY.get(fields[key].type, "") if key in fields else ""
-    return 0 if group == "done" else False
+def on_nothing(text: str, procedure: Procedure) -> Any:
+    """The value when nothing has been answered or written yet. Raises whatever the library raises."""
+    return Expression(text, procedure).value(Seen({}))
+
+
+def _empty(group: str, name: str, procedure: Procedure) -> Any:
+    if group == "vote":
+        return False
+    fields: Mapping[str, FormField] = procedure.fields
+    if group == REGISTER:
+        register, _, name = name.partition(".")
+        fields = procedure.registers[register].fields if register in procedure.registers else {}
+    elif group != "facts":
+        return "" if group == "today" else 0
+    return _EMPTY.get(fields[name].type, "") if name in fields else ""
+
+
+def _put(given: dict[str, Any], group: str, name: str, value: Any) -> None:
+    if not name:
+        given[group] = value
+        return
+    inside, _, last = name.rpartition(".")
+    place = given.setdefault(group, {})
+    if inside:
+        place = place.setdefault(inside, {})
+    place[last] = value

@@ -6,7 +6,6 @@ anything else replaces, null removes.
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
@@ -14,15 +13,18 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ValidationError
 
 from states import source
+from states.canonical import canonical_json
 from states.complaints import complaints
 from states.findings import Finding, PackError, Place, nearest, says, unknown
 from states.procedure import IsoDay, Model, Text
 from states.source import Source
 
 Files = Mapping[str, str]  # {path in the pack: text}
-Kind = Literal["pack", "parameters", "texts", "blocks", "procedures"]
+Kind = Literal["pack", "parameters", "registers", "obligations", "texts", "blocks", "procedures"]
 
 PACK = "pack.yaml"
+FILES: dict[str, Kind] = {PACK: "pack", "parameters.yaml": "parameters", "registers.yaml": "registers",
+                          "obligations.yaml": "obligations"}  # fmt: skip
 FOLDERS: tuple[Kind, ...] = ("parameters", "texts", "blocks", "procedures")
 UNFROZEN = ("examples", "status", "retired")  # what may change in a version that was published
 SECTIONS = ("phases", "states", "fields", "materials", "guards", "moves", "clocks", "card")  # what a block may bring
@@ -62,6 +64,8 @@ class Sheets:
     pack: Source
     parameters: Source
     texts: Source
+    registers: Source
+    obligations: Source
     blocks: dict[str, list[Source]] = field(default_factory=dict)
     procedures: dict[str, list[Source]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -108,8 +112,9 @@ def laid_over(name: str, packs: Mapping[str, Files], seen: tuple[str, ...] = ())
     head = own.head if own.head.title else own.head.model_copy(update={"title": base.head.title})
     return Sheets(
         head, max(own.in_force, base.in_force), own.text, over(base.pack, own.pack),
-        over(base.parameters, own.parameters), over(base.texts, own.texts),
-        _stacked(base.blocks, own.blocks), _stacked(base.procedures, own.procedures), findings,
+        over(base.parameters, own.parameters), over(base.texts, own.texts), over(base.registers, own.registers),
+        over(base.obligations, own.obligations), _stacked(base.blocks, own.blocks),
+        _stacked(base.procedures, own.procedures), findings,
     )  # fmt: skip
 
 
@@ -146,6 +151,7 @@ def _read(name: str, files: Files) -> Sheets:
     sheets = Sheets(
         head, head.in_force, _text_of(read), read[PACK],
         _joined(of["parameters"], findings), _joined(of["texts"], findings),
+        read.get("registers.yaml", Source({})), read.get("obligations.yaml", Source({})),
         {_stem(path): [text] for path, text in read.items() if _kind(path) == "blocks"},
         {_stem(path): [text] for path, text in read.items() if _kind(path) == "procedures"}, findings,
     )  # fmt: skip
@@ -161,13 +167,13 @@ def _text_of(read: Mapping[str, Source]) -> str:
     said = {
         path: {key: value for key, value in sheet.value.items() if key not in UNFROZEN} for path, sheet in read.items()
     }
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(canonical_json(said)).hexdigest()
 
 
 def _kind(path: str) -> Kind | None:
     """What a file is for, by its path; nothing for one that stands in no known place."""
-    if path in (PACK, "parameters.yaml"):
-        return "pack" if path == PACK else "parameters"
+    if path in FILES:
+        return FILES[path]
     folder, _, file = path.rpartition("/")
     return next((kind for kind in FOLDERS if kind == folder and file.endswith(".yaml")), None)
 
@@ -177,7 +183,7 @@ def _stem(path: str) -> str:
 
 
 def _strange(file: str, path: str) -> Finding:
-    known = [PACK, "parameters.yaml", *FOLDERS]
+    known = [*FILES, *FOLDERS]
     meant = nearest(path.rpartition("/")[0] or path, known)
     zh = f"是不是 {meant}？" if meant else f"可放：{'、'.join(known)}。"
     en = f"did you mean {meant}?" if meant else f"known: {', '.join(known)}."

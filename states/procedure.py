@@ -131,7 +131,7 @@ class Need(Model):
 
 
 class Guard(Model):
-    """A named condition in CEL over `facts`, `vote` and `done`; its text is the reason shown when it does not hold."""
+    """A named condition in CEL (what it may look at: guards.py); its text is the reason shown when it does not hold."""
 
     when: str = Field(alias="if")
     says: Text
@@ -212,6 +212,37 @@ class Tell(Model):
     text: str
 
 
+class Writing(Model):
+    """An entry that a move makes in a register. Values are CEL, money in 分; what is not set keeps its last value."""
+
+    into: str = Field(alias="register")
+    values: Mapping[Name, str] = Field(alias="set")
+    when: Names = ()
+
+
+class Opening(Model):
+    """A case of another procedure that a move opens (交办), for the same household and area.
+
+    `facts` of the new case are CEL over what this one knows; the new case has them from its first line.
+    """
+
+    procedure: str
+    facts: Mapping[Name, str] = {}
+    when: Names = ()
+
+
+class Calculation(Model):
+    """A money rule computed with the act: its facts are CEL over what the case knows, its results answers nobody types.
+
+    `gives` names the field that takes each result; a fact of the rule may be kept in a field the same way.
+    """
+
+    rule: str
+    facts: Mapping[Name, str]
+    gives: Mapping[Name, str]
+    when: Names = ()
+
+
 class Move(Model):
     """Something a person (or time) may do with a case."""
 
@@ -223,9 +254,12 @@ class Move(Model):
     asks: Names = ()
     needs: tuple[Need, ...] = ()
     guards: Names = ()
+    calculates: tuple[Calculation, ...] = ()
     vote: Vote | None = None
     extends: Extension | None = None
     tells: tuple[Tell, ...] = ()
+    writes: tuple[Writing, ...] = ()
+    opens: tuple[Opening, ...] = ()
     done_as: Text | None = None  # how the timeline says it afterwards
     irreversible: YesNo = False  # the page asks once more and lists what will happen
     law: str = ""
@@ -351,6 +385,14 @@ class Parameter(Model):
     operator: Literal["<", "<="] | None = None
 
 
+class Register(Model):
+    """A ledger (台账) of the pack: under each key, a household or a unit, its latest entry is what counts."""
+
+    title: Text
+    key: Literal["household", "village", "town", "county"]
+    fields: Mapping[Name, FormField]
+
+
 class MessageText(Model):
     """What is told. Only these words may be filled in: {case} {procedure} {task} {due} {area} {days} {link}."""
 
@@ -380,6 +422,7 @@ class Procedure(Model):
     clocks: Mapping[Name, ClockRule] = {}
     ladders: Mapping[Name, tuple[Rung, ...]] = {}
     messages: Mapping[Name, MessageText] = {}
+    registers: Mapping[Name, Register] = {}
     card: Names = ()  # the facts shown at the head of the case page
     parameters: Mapping[Name, Parameter] = {}
     examples: tuple[Example, ...] = ()

@@ -25,9 +25,12 @@ from states.case import (
     apply,
     opened,
 )
+from states.consequences import NONE, Made, NewChild
 from states.deadlines import Deadline, Ring, deadline_of, rings_of
 from states.engine import Engine
 from states.forms import read_answers
+from states.guards import Seen
+from states.known import NOTHING, Known
 from states.procedure import CLOCK, ClockRule, Move, Procedure, Span, Trigger, Vote
 from states.reasons import Blocked, Reason, listed, reason
 
@@ -64,6 +67,7 @@ class Step:
     closed_tasks: tuple[tuple[str, int], ...]  # (place, line) of tasks that are done
     deadlines: tuple[Deadline, ...]  # the limits this step started, stopped, resumed, lengthened, fired or ended
     tells: tuple[Telling, ...]
+    opens: tuple[NewChild, ...] = ()  # cases to be opened with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +95,33 @@ def engine_of(procedure: Procedure) -> Engine:
     return engine
 
 
-def open_case(number: str, procedure: Procedure, area: str, household: str, officer: Officer, moment: Moment) -> Step:
-    """The first line of a case. What the family declares follows with the first move, like every other answer."""
+def open_case(number: str, procedure: Procedure, area: str, household: str, officer: Officer, moment: Moment, *,
+              parent: str = "", facts: Mapping[str, Any] | None = None) -> Step:  # fmt: skip
+    """The first line of a case. What the family declares follows with the first move, like every other answer.
+
+    A case that another one opens names it as its `parent` and knows the `facts` it was given along.
+    """
     places = engine_of(procedure).enter(procedure.initial)
     post = officer.posts[0].role if officer.posts else ""
-    about = {"procedure": procedure.key, "digest": procedure.digest, "area": area, "household": household}
+    about: dict[str, Any] = {
+        "procedure": procedure.key, "digest": procedure.digest, "area": area, "household": household,
+    }  # fmt: skip
+    about |= {"parent": parent} if parent else {}
+    about |= {"facts": dict(facts)} if facts else {}
     entry = HistoryEntry(
         case=number, line=1, at=moment.at, officer=officer.id, officer_name=officer.name, role=post, event=OPENED,
         came_from=(), went_to=places, answers=about,
-        marks=_marks(None, OPENED, (), places, {}, False, 1, procedure, moment),
+        marks=_marks(None, OPENED, (), places, facts or {}, False, 1, procedure, moment),
     )  # fmt: skip
     entry = chain.link(entry, chain.START)
     return _step(None, opened(entry), entry, procedure, moment)
 
 
-def next_step(case: Case, act: Act, procedure: Procedure, moment: Moment) -> Step | Blocked:
-    """What this act does to this case. Every reason against it is given at once."""
+def next_step(case: Case, act: Act, procedure: Procedure, moment: Moment, known: Known = NOTHING) -> Step | Blocked:
+    """What this act does to this case. Every reason against it is given at once.
+
+    `known` is what the case does not know by itself; what the move looks at there says `Engine.wanted`.
+    """
     engine, move = engine_of(procedure), procedure.moves.get(act.event)
     here = _not_here(case, act.event, move, procedure, engine)
     if here or move is None:
@@ -115,22 +130,32 @@ def next_step(case: Case, act: Act, procedure: Procedure, moment: Moment) -> Ste
     answers, complaints = read_answers(_asked(case, act.event, move), procedure, move.title, act.answers, {})
     wrong += complaints
     wrong += _materials(case, act, move, procedure)
-    went_to = case.places
+    went_to, seen = case.places, _seen(case, case.facts, {}, known, moment)
     if not complaints:
         facts = {**case.facts, **answers}
+        if move.calculates:
+            computed = _computed(case, act.event, facts, known, engine, moment)
+            if isinstance(computed, Blocked):
+                return Blocked((*wrong, *computed.reasons))
+            answers, facts = {**answers, **computed}, {**facts, **computed}
         vote, vote_wrong = _vote(move.vote, facts) if move.vote else ({}, [])
-        went_to, closed = engine.go(case.places, act.event, facts, vote, case.done) if move.to else (case.places, [])
-        unmet = dict.fromkeys([*engine.unmet(move.guards, facts, vote, case.done), *closed])
+        seen = _seen(case, facts, vote, known, moment)
+        went_to, closed = engine.go(case.places, act.event, seen) if move.to else (case.places, [])
+        unmet = dict.fromkeys([*engine.unmet(move.guards, seen), *closed])
         wrong += vote_wrong + _guards(unmet, procedure)
     wrong += _extension(case, move, procedure, moment)
     if wrong:
         return Blocked(tuple(wrong))
     if _missing_signatures(case, act.event, move) > 1:
         return _signed(case, act, answers, procedure, moment)
-    return _write(case, act, answers, went_to, procedure, moment)
+    made = _made(case, act.event, seen, engine)
+    if isinstance(made, Blocked):
+        return made
+    return _write(case, act, answers, went_to, procedure, moment, made)
 
 
-def fire(case: Case, clock: RunningClock, procedure: Procedure, moment: Moment) -> Step | Blocked:
+def fire(case: Case, clock: RunningClock, procedure: Procedure, moment: Moment, known: Known = NOTHING
+         ) -> Step | Blocked:  # fmt: skip
     """What time does when a limit has run out: the move its rule names, if the case can make it; else only the record.
 
     Firing twice is impossible: a clock that has fired, ended or stands still is Blocked, and so is one not yet due.
@@ -141,18 +166,19 @@ def fire(case: Case, clock: RunningClock, procedure: Procedure, moment: Moment) 
     if not deadline or deadline.status != "running" or not deadline.late(moment.at):
         return Blocked((reason("clock_not_due", clock.clock, clock=rule.title),))
     mark = ClockMark(clock.clock, "fire", clock.line)
-    went_to = _led_by_time(case, rule.fires, procedure) if rule.fires else ()
+    went_to, made = _led_by_time(case, rule.fires, procedure, known, moment) if rule.fires else ((), NONE)
     event, places = (rule.fires, went_to) if went_to else (CLOCK_DUE, case.places)
-    return _write(case, Act(event, TIME), {}, places, procedure, moment, role=CLOCK, extra=(mark,))
+    return _write(case, Act(event, TIME), {}, places, procedure, moment, made, role=CLOCK, extra=(mark,))
 
 
-def open_moves(case: Case, procedure: Procedure, officer: Officer, moment: Moment) -> list[OpenMove]:
+def open_moves(case: Case, procedure: Procedure, officer: Officer, moment: Moment, known: Known = NOTHING
+               ) -> list[OpenMove]:  # fmt: skip
     """The moves that start where the case stands. One that is closed to this person says why."""
     if not case.open:
         return []
     engine = engine_of(procedure)
     return [
-        OpenMove(key, move, tuple(_before_the_form(case, officer, key, move, procedure, moment)),
+        OpenMove(key, move, tuple(_before_the_form(case, officer, key, move, procedure, moment, known)),
                  tuple(s.officer for s in case.signatures if s.move == key))
         for key in engine.moves_at(case.places)
         if CLOCK not in (move := procedure.moves[key]).by.every_role
@@ -193,16 +219,18 @@ def _tasks(case: Case, running: list[Deadline], procedure: Procedure) -> tuple[O
 # --- may it be done? ------------------------------------------------------------------------------------------------
 
 
-def _before_the_form(case: Case, officer: Officer, key: str, move: Move, procedure: Procedure, moment: Moment
-                     ) -> list[Reason]:  # fmt: skip
+def _before_the_form(case: Case, officer: Officer, key: str, move: Move, procedure: Procedure, moment: Moment,
+                     known: Known) -> list[Reason]:  # fmt: skip
     """What stands against a move whatever its form says: the person, and guards that ask nothing of this act."""
     engine, asked = engine_of(procedure), _asked(case, key, move)
     filled = asked != move.asks
     vote, vote_wrong = _vote(move.vote, case.facts) if move.vote and filled else ({}, [])
+    seen = _seen(case, case.facts, vote, known, moment)
+    coming = asked if filled else (*asked, *engine.calculations[key].gives)
 
     def unmet(names: Iterable[str]) -> list[str]:
-        settled = [n for n in names if not _waits_for(engine.named_by(n), asked, bool(move.vote) and not filled)]
-        return engine.unmet(settled, case.facts, vote, case.done)
+        settled = [n for n in names if not _waits_for(engine.named_by(n), coming, bool(move.vote) and not filled)]
+        return engine.unmet(settled, seen)
 
     ways = [unmet(branch.when) for branch in move.to]
     closed = [name for way in ways for name in way] if all(ways) else []
@@ -352,17 +380,38 @@ def _signed(case: Case, act: Act, answers: Mapping[str, Any], procedure: Procedu
     return _write(case, act, answers, case.places, procedure, moment, signature=place)
 
 
-def _led_by_time(case: Case, event: str, procedure: Procedure) -> tuple[str, ...]:
-    """Where a move of the clock leads; nowhere, if it does not start where the case stands or a guard forbids it."""
+def _led_by_time(case: Case, event: str, procedure: Procedure, known: Known, moment: Moment
+                 ) -> tuple[tuple[str, ...], Made]:  # fmt: skip
+    """Where a move of the clock leads, and what it does elsewhere; nowhere, if it does not start where the case
+    stands, a guard forbids it, or what it should write cannot be written."""
     engine, move = engine_of(procedure), procedure.moves[event]
-    if not engine.open_at[event] & frozenset(case.places) or engine.unmet(move.guards, case.facts, {}, case.done):
-        return ()
-    went_to, closed = engine.go(case.places, event, case.facts, {}, case.done) if move.to else (case.places, [])
-    return () if closed else went_to
+    seen = _seen(case, case.facts, {}, known, moment)
+    if not engine.open_at[event] & frozenset(case.places) or engine.unmet(move.guards, seen):
+        return (), NONE
+    went_to, closed = engine.go(case.places, event, seen) if move.to else (case.places, [])
+    made = _made(case, event, seen, engine)
+    return ((), NONE) if closed or isinstance(made, Blocked) else (went_to, made)
+
+
+def _computed(case: Case, event: str, facts: Mapping[str, Any], known: Known, engine: Engine, moment: Moment
+              ) -> dict[str, Any] | Blocked:  # fmt: skip
+    """What the move reckons from the answers. Who signs after the first only signs."""
+    if any(s.move == event for s in case.signatures):
+        return {}
+    seen = _seen(case, facts, {}, known, moment)
+    return engine.calculations[event].of(seen, lambda names, seen: not engine.unmet(names, seen))
+
+
+def _seen(case: Case, facts: Mapping[str, Any], vote: Mapping[str, bool], known: Known, moment: Moment) -> Seen:
+    return Seen(facts, vote, case.done, known, moment.today.isoformat())
+
+
+def _made(case: Case, event: str, seen: Seen, engine: Engine) -> Made | Blocked:
+    return engine.consequences[event].of(case, seen, lambda names, seen: not engine.unmet(names, seen))
 
 
 def _write(case: Case, act: Act, answers: Mapping[str, Any], went_to: tuple[str, ...], procedure: Procedure,
-           moment: Moment, *, role: str = "", signature: str = "", extra: tuple[ClockMark, ...] = ()
+           moment: Moment, made: Made = NONE, *, role: str = "", signature: str = "", extra: tuple[ClockMark, ...] = ()
            ) -> Step:  # fmt: skip
     move = procedure.moves.get(act.event)
     post = act.officer.post_for(_roles_left(case, act.event, move), case.area) if move and not role else None
@@ -376,13 +425,14 @@ def _write(case: Case, act: Act, answers: Mapping[str, Any], went_to: tuple[str,
     entry = HistoryEntry(
         case=case.number, line=case.line + 1, at=moment.at, officer=act.officer.id, officer_name=act.officer.name,
         role=post.role if post else role, event=act.event, came_from=case.places, went_to=went_to, answers=answers,
-        files=act.files, marks=marks, signature=signature, outcome=outcome,
+        files=act.files, marks=marks, writes=made.writes, signature=signature, outcome=outcome,
     )  # fmt: skip
     entry = chain.link(entry, case.head)
-    return _step(case, apply(case, entry), entry, procedure, moment)
+    return _step(case, apply(case, entry), entry, procedure, moment, made.opens)
 
 
-def _step(before: Case | None, after: Case, entry: HistoryEntry, procedure: Procedure, moment: Moment) -> Step:
+def _step(before: Case | None, after: Case, entry: HistoryEntry, procedure: Procedure, moment: Moment,
+          opens: tuple[NewChild, ...] = ()) -> Step:  # fmt: skip
     touched = {(mark.clock, mark.line) for mark in entry.marks}
     limits = [
         deadline_of(clock, procedure.clocks[clock.clock], moment.calendar)
@@ -394,7 +444,7 @@ def _step(before: Case | None, after: Case, entry: HistoryEntry, procedure: Proc
     leaves = engine_of(procedure).leaves
     closed = tuple((place, line) for place, line in old if (place, line) not in keys and leaves[place].task)
     deadlines = tuple(d for d in limits if (d.clock, d.line) in touched)
-    return Step(entry, after, tasks, closed, deadlines, _tells(after, entry, tasks, deadlines, procedure))
+    return Step(entry, after, tasks, closed, deadlines, _tells(after, entry, tasks, deadlines, procedure), opens)
 
 
 def _tells(case: Case, entry: HistoryEntry, tasks: tuple[OpenTask, ...], deadlines: tuple[Deadline, ...],

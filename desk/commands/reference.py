@@ -1,4 +1,4 @@
-"""Writes docs/reference from the program itself: commands, settings, schemas. `python -m desk.commands.reference`."""
+"""Writes docs/reference from the program itself: pages, and schemas. `python -m desk.commands.reference`."""
 
 import json
 from collections.abc import Iterator
@@ -8,7 +8,9 @@ from typing import Any
 import typer
 
 from desk.cli import app
+from desk.commands.money import default_of, type_of, with_items
 from office.settings import PREFIX, Settings
+from states.benefits import RULES, Rule
 from states.schema import KINDS, schema_of
 
 MADE_BY = "<!-- Made by `python -m desk.commands.reference`; a test makes it again and compares. -->"
@@ -38,6 +40,32 @@ def schema(kind: str) -> str:
     return json.dumps(schema_of(kind), ensure_ascii=False, indent=2) + "\n"
 
 
+def money() -> str:
+    """Every money rule with its facts, defaults and results."""
+    parts = [
+        MADE_BY, "# Money rules",
+        "What `banjie calculate RULE --facts FILE` computes. Amounts are in 元, shares in per cent. They are compared "
+        "unrounded and rounded half-up to the fen at the end, once for a household. A default is a number of the law "
+        "or of a plan, with its basis; a place with another rule gives another value. What has no default is asked. "
+        "A fact `list[].fact` belongs to each item of a list. C1–C15 are the differences between plans and nation.",
+        *(_money_rule(rule) for rule in RULES.values()),
+    ]  # fmt: skip
+    return "\n\n".join(parts) + "\n"
+
+
+def _money_rule(rule: Rule) -> str:
+    facts = [
+        f"| `{path}` | {fact.title.zh} {fact.title.en} | {type_of(fact)} | {default_of(fact)} | {fact.basis} |"
+        for path, fact in with_items(rule.facts)
+    ]
+    results = [f"| `{r.name}` | {r.title.zh} {r.title.en} | {type_of(r)} |" for r in rule.results]
+    return "\n".join([
+        f"## `{rule.key}` {rule.title.zh}", "", f"{rule.title.en}. {rule.basis}", "",
+        "| fact | 名称 | type | default | basis |", "| --- | --- | --- | --- | --- |", *facts, "",
+        "| result | 名称 | type |", "| --- | --- | --- |", *results,
+    ])  # fmt: skip
+
+
 def _helps(command: Any, path: str, above: Any) -> Iterator[tuple[str, str]]:
     context = typer.Context(command, info_name=path.rpartition(" ")[2], parent=above, terminal_width=100)
     yield path, command.get_help(context)
@@ -52,8 +80,8 @@ def _default(field: Any) -> str:
 
 if __name__ == "__main__":
     FOLDER.mkdir(parents=True, exist_ok=True)
-    (FOLDER / "commands.md").write_text(commands(), "utf-8")
-    (FOLDER / "settings.md").write_text(settings(), "utf-8")
+    for page in (commands, money, settings):
+        (FOLDER / f"{page.__name__}.md").write_text(page(), "utf-8")
     (FOLDER / "schema").mkdir(exist_ok=True)
     for kind in KINDS:
         (FOLDER / "schema" / f"{kind}.json").write_text(schema(kind), "utf-8")

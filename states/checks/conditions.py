@@ -18,10 +18,10 @@ def bad_conditions(p: Procedure, where: Where) -> Iterator[Finding]:
             first = str(wrong).splitlines()[0]
             yield says(place, "bad_condition", f"条件写法有误：{first}。", f"not a condition: {first}")
             continue
-        wrong_words = complaints(guard.when, p.fields, p.moves)
+        wrong_words = complaints(guard.when, p)
         for word, known in wrong_words:
             yield unknown(place, "unknown_fact", "栏目或动作", "fact", word, known)
-        if not wrong_words and (said := trial(guard.when, p.fields)):
+        if not wrong_words and (said := trial(guard.when, p)):
             yield says(place, "bad_condition", f"条件不能求值：{said}。", f"cannot be evaluated: {said}")
 
 

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from states import FileNote, HistoryEntry, verify
-from states.case import ClockMark
+from states.case import ClockMark, RegisterEntry
 from states.chain import START, canonical, link
 
 START_OF_TIME = datetime(2025, 1, 1, tzinfo=UTC)
@@ -17,6 +17,9 @@ moments = st.timedeltas(timedelta(0), timedelta(days=9999)).map(lambda later: ST
 words = st.text(st.characters(codec="utf-8"), max_size=8)
 names = st.text("abcxyz_.0", max_size=6)
 numbers = st.integers(-(2**53) + 1, 2**53 - 1)
+entries = st.builds(
+    RegisterEntry, names, names, numbers, st.dictionaries(names, words | numbers, max_size=2)
+)
 lines = st.builds(
     HistoryEntry,
     case=names, line=numbers, at=moments, officer=names, officer_name=words, role=names, event=names,
@@ -24,6 +27,7 @@ lines = st.builds(
     answers=st.dictionaries(names, words | numbers | st.booleans(), max_size=3),
     files=st.lists(st.builds(FileNote, names, names, words, names, numbers), max_size=2).map(tuple),
     marks=st.lists(st.builds(ClockMark, names, names, numbers, st.none() | numbers), max_size=2).map(tuple),
+    writes=st.lists(entries, max_size=2).map(tuple),
     signature=names, outcome=names,
 )  # fmt: skip
 
@@ -45,6 +49,8 @@ def test_the_bytes_of_a_line_are_those_of_rfc_8785(entry):
         "marks": [[m.clock, m.kind, m.line, m.to] for m in entry.marks],
         "signature": entry.signature, "outcome": entry.outcome,
     }  # fmt: skip
+    if entry.writes:
+        said["writes"] = [[w.register, w.key, w.line, dict(w.values)] for w in entry.writes]
     assert canonical(entry) == rfc8785.dumps(said)
 
 

@@ -107,14 +107,26 @@ def test_the_strip_ends_on_the_due_day(clock, rule):
     assert [d.date for d in strip.days if d.due] == ([strip.deadline.due] if rule.within.unit != "hours" else [])
 
 
-ladders = st.lists(
-    st.builds(Rung, half=st.just(True)) | st.builds(Rung, working_days=st.integers(-20, 20)), unique_by=lambda r: r.key
-).map(tuple)
+rungs = st.builds(Rung, half=st.just(True)) | st.builds(Rung, working_days=st.integers(-20, 20))
+hours = st.builds(Rung, half=st.just(True)) | st.builds(Rung, hours=st.integers(-20, 20))
+ladders = st.lists(rungs, unique_by=lambda r: r.key).map(tuple)
+ladders_of_hours = st.lists(hours, unique_by=lambda r: r.key).map(tuple)
 
 
 @given(clocks(), rules, ladders)
-def test_reminders_ring_in_order_at_nine_in_the_morning(clock, rule, ladder):
+def test_reminders_of_a_limit_in_days_ring_in_order_at_nine_in_the_morning(clock, rule, ladder):
+    assume(rule.within.unit != "hours")
     found = rings_of(deadline_of(clock, rule, CALENDAR), ladder, CALENDAR)
-    assert len(found) == (0 if rule.within.unit == "hours" else len(ladder))
+    assert len(found) == len(ladder)
     assert found == sorted(found, key=lambda ring: ring.at)
     assert {(ring.at.hour, ring.at.minute, ring.at.tzinfo) for ring in found} <= {(1, 0, UTC)}
+
+
+@given(clocks(), rules, ladders_of_hours)
+def test_reminders_of_a_limit_in_hours_ring_in_order_around_its_minute(clock, rule, ladder):
+    assume(rule.within.unit == "hours")
+    deadline = deadline_of(clock, rule, CALENDAR)
+    found = rings_of(deadline, ladder, CALENDAR)
+    assert len(found) == len(ladder)
+    assert found == sorted(found, key=lambda ring: ring.at)
+    assert all(ring.at == deadline.due_at + timedelta(hours=ring.rung.hours) for ring in found if not ring.rung.half)

@@ -7,7 +7,7 @@ import pytest
 import rfc8785
 
 from states import verify
-from states.case import HistoryEntry
+from states.case import HistoryEntry, RegisterEntry
 from states.chain import METHOD, START, Broken, canonical, link
 from tests.core_support import a_case, a_file
 
@@ -33,7 +33,7 @@ CHANGED = {
     "case": "SA-2", "line": 3, "at": a_history()[1].at + timedelta(microseconds=1), "officer": "somebody",
     "officer_name": "某人", "role": "leader", "event": "approve", "came_from": ("notice",), "went_to": ("filing",),
     "answers": {"persons": 4}, "files": (), "marks": (), "signature": "decision", "outcome": "granted",
-    "previous": START, "hash": START,
+    "writes": (RegisterEntry("reserve", "520304001", 1, {"balance": 1}),), "previous": START, "hash": START,
 }  # fmt: skip
 
 

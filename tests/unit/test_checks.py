@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 
 from states import PackError, checks
-from states.checks import conditions, law, names, people, shape, texts, time
+from states.checks import beyond, calculated, conditions, law, names, people, shape, texts, time
 from states.findings import Place
 from tests.core_support import small, small_pack
 
@@ -136,6 +136,7 @@ def test_a_condition_that_cannot_be_answered_is_named(condition, why):
     assert why in said
 
 
+COMPUTED = "    calculates: [{rule: dibao, facts: {persons: facts.persons}, gives: {benefit: income}}]\n"
 SENSELESS = {
     (shape.unreachable, "unreachable"): {
         "a-state-nothing-leads-to": [state("attic: {title: {zh: 阁楼, en: attic}}"),
@@ -237,6 +238,12 @@ SENSELESS = {
         "whatever-the-denial-is-called": [state("no: {title: {zh: 不予, en: no}, final: true, outcome: denied}"),
                                           ("{to: recheck}]", "{to: no}]")],
     },
+    (calculated.asked_and_computed, "asked_and_computed"): {
+        "into-a-field-of-the-form": [("    asks: income\n", f"    asks: income\n{COMPUTED}")],
+    },
+    (calculated.facts_nobody_gives, "fact_missing"): {
+        "a-rule-without-its-standard": [("    asks: income\n", f"    asks: income\n{COMPUTED}")],
+    },
     (texts.message_words, "unknown_word"): {
         "a-fact": [("{case} {link}", "{case} {income}")],
         "an-attribute": [("{case} {link}", "{case.__class__}")],
@@ -269,7 +276,8 @@ def test_what_makes_no_sense_is_named(changes, code):
 
 def test_every_rule_is_tested():
     assert {rule for rule, _ in SENSELESS} == set(checks.SENSE)
-    assert {names.unknown_states, names.unknown_names, conditions.bad_conditions} == set(checks.NAMES)
+    assert {names.unknown_states, names.unknown_names, conditions.bad_conditions, *beyond.NAMES,
+            *calculated.NAMES} == set(checks.NAMES)
 
 
 @pytest.mark.parametrize("rule", [*checks.NAMES, *checks.SENSE], ids=lambda rule: rule.__name__)

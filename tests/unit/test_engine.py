@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from states.engine import Engine, leaves_of, sources_of
-from states.guards import BadCondition, Condition, compile_condition, complaints, used
+from states.guards import BadCondition, Condition, Seen, compile_condition, complaints, used
 from states.procedure import Guard, Text
 from states.steps import engine_of
 from tests.core_support import small
@@ -15,7 +15,7 @@ CHECKED, SURVEYED = "investigation.checking.done", "investigation.survey.done"
 
 
 def go(places, event, procedure=None, facts=None, vote=None, done=None):
-    return Engine(procedure or small()).go(places, event, facts or {}, vote or {}, done or {})
+    return Engine(procedure or small()).go(places, event, Seen(facts or {}, vote or {}, done or {}))
 
 
 def test_a_state_with_regions_is_entered_in_the_first_place_of_each():
@@ -66,8 +66,8 @@ def test_a_join_may_lead_into_regions_again():
 def test_the_answer_is_remembered_for_what_it_depends_on_and_for_nothing_else():
     engine = Engine(small())
     for income in (1, 2, 3):
-        engine.go(("review",), "vote", {"income": income}, {"passed": True}, {"apply": income})
-    engine.go(("review",), "vote", {}, {"passed": False}, {})
+        engine.go(("review",), "vote", Seen({"income": income}, {"passed": True}, {"apply": income}))
+    engine.go(("review",), "vote", Seen({}, {"passed": False}))
     assert len(engine._known) == 2
 
 
@@ -88,7 +88,7 @@ def test_many_cases_at_once_do_not_meet_in_the_machine():
     def ask(question):
         places, event, went_to = question
         engine._known.clear()
-        return engine.go(places, event, {}, {}, {}) == (went_to, [])
+        return engine.go(places, event, Seen({})) == (went_to, [])
 
     with ThreadPoolExecutor(8) as threads:
         assert all(threads.map(ask, asked))
@@ -96,7 +96,7 @@ def test_many_cases_at_once_do_not_meet_in_the_machine():
 
 def test_the_machine_keeps_no_case_and_gives_away_no_way_around_the_moves():
     engine = Engine(small())
-    engine.go(("application",), "apply", {}, {}, {})
+    engine.go(("application",), "apply", Seen({}))
     assert engine._tree.models == []
     assert not [name for name in engine._tree.events if name.startswith("to")]
 
@@ -125,7 +125,8 @@ def test_everywhere_means_every_place_that_is_not_an_end_less_those_left_out():
 
 
 def holds(text: str, facts=None, vote=None, done=None) -> bool:
-    return Condition("g", Guard(when=text, says=Text(zh="不")), small()).holds(facts or {}, vote or {}, done or {})
+    condition = Condition("g", Guard(when=text, says=Text(zh="不")), small())
+    return condition.holds(Seen(facts or {}, vote or {}, done or {}))
 
 
 @pytest.mark.parametrize(
@@ -177,4 +178,4 @@ def test_what_is_no_condition_or_could_run_for_ever_is_refused(text):
 @pytest.mark.parametrize("text", ["facts.income.__class__ == ''", "facts.income.__class__ != ''"])
 def test_a_condition_sees_values_and_nothing_behind_them(text):
     assert holds(text) is False
-    assert complaints("facts.__class__ == ''", small().fields, small().moves)[0][0] == "__class__"
+    assert complaints("facts.__class__ == ''", small())[0][0] == "__class__"

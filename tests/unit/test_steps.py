@@ -2,7 +2,19 @@
 
 import pytest
 
-from states import Blocked, Officer, Post, Step, open_moves, replay, tasks_of, verify
+from states import (
+    Act,
+    Blocked,
+    Officer,
+    Post,
+    Step,
+    next_step,
+    open_case,
+    open_moves,
+    replay,
+    tasks_of,
+    verify,
+)
 from states.case import OPENED
 from states.reasons import SENTENCES
 from tests.core_support import (
@@ -23,6 +35,7 @@ from tests.core_support import (
     opened,
     small,
 )
+from tests.relief_support import relief
 
 DAY = "2025-09-17"
 
@@ -406,8 +419,23 @@ WHY_NOT = {
     ),
     "too_late_to_extend": lambda: a_case("review").act("extend", HEAD, "2026-03-01"),
     "clock_not_due": lambda: a_case("notice").fire("notice_period", DAY),
+    "not_calculated": lambda: reckoned_from_too_little(),
+    "no_value": lambda: booked_below_nought(),
     "guard": lambda: a_case("surveyed").act("check", CHECKER, DAY, income="2100"),
 }
+
+
+def reckoned_from_too_little():
+    facts = "facts: {persons: facts.persons, standard: facts.income - 99999999, income: facts.income}"
+    computes = f"    calculates: [{{rule: dibao, {facts}, gives: {{}}}}]\n"
+    reckoning = small(("    guards: poor\n", f"{computes}    guards: poor\n"))
+    return a_case("application", procedure=reckoning).act("apply", CLERK, DAY)
+
+
+def booked_below_nought():
+    unguarded = relief(("guards: [enough, papers_in_time]", "guards: papers_in_time"))
+    case = open_case("RE-1", unguarded, VILLAGE, "H-1", CLERK, at(DAY)).case
+    return next_step(case, Act("pay", CLERK, {"sum": "1"}), unguarded, at(DAY))
 
 
 def told_twice(in_state, event, officer):
