@@ -11,10 +11,10 @@ from states.engine import leaves_of
 from states.procedure import Model, Parameter, Procedure, Signers, Text
 
 Group = Literal["procedure", "phases", "roles", "lanes", "states", "moves", "clocks", "ladders", "fields", "materials",
-                "guards", "messages", "parameters"]  # fmt: skip
+                "guards", "registers", "messages", "parameters"]  # fmt: skip
 GROUPS: tuple[Group, ...] = (
     "procedure", "phases", "roles", "lanes", "states", "moves", "clocks", "ladders", "fields", "materials", "guards",
-    "messages", "parameters",
+    "registers", "messages", "parameters",
 )  # fmt: skip
 HEAD = ("title", "prefix", "basis", "initial", "card")
 

@@ -9,7 +9,7 @@ the earliest ones.
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property, reduce
 from operator import or_
@@ -18,11 +18,13 @@ from states.calendar import WorkingCalendar
 from states.case import CLOCK_DUE, Act, Case, FileNote, HistoryEntry, Moment, Officer, Post
 from states.deadlines import deadline_of
 from states.engine import leaves_of
+from states.guards import Seen, Used
+from states.known import Known
 from states.liveness import Awaited, awaited_at
 from states.procedure import CLOCK, Procedure, Text
-from states.reasons import Reason
+from states.reasons import Blocked, Reason
 from states.steps import Step, engine_of, fire, next_step, open_case
-from states.tryouts import Form, forms_of
+from states.tryouts import Form, forms_of, looked_at_by, openings_of, worlds_of
 
 BOUND = 12
 AREA = "110101001001"
@@ -112,6 +114,7 @@ class _Explorer:
         self.procedure, self.calendar, self.bound, self.tell = procedure, calendar, bound, tell
         self.engine = engine_of(procedure)
         self.forms = {key: forms_of(procedure, key) for key in procedure.moves}
+        self.worlds = {key: worlds_of(procedure, key) for key in procedure.moves}
         self.known: dict[_Identity, _Situation] = {}
         self.followed = Counter[object]()
         self.places: dict[str, _Situation] = {}
@@ -122,10 +125,12 @@ class _Explorer:
         self.chosen: dict[object, tuple[tuple[Form, ...], tuple[Form, ...]]] = {}
 
     def explored(self, start: Moment) -> Exploration:
-        first = open_case("X-1", self.procedure, AREA, "X-1", self._officer("", 1), start)
-        waiting = deque([_Situation(first.case, start.at, None, (first.entry,))])
-        self.known[self._identity(first.case)] = waiting[0]
-        self._reached(waiting[0])
+        waiting = deque[_Situation]()
+        for facts in openings_of(self.procedure):
+            step = open_case("X-1", self.procedure, AREA, "X-1", self._officer("", 1), start, facts=facts)
+            waiting.append(_Situation(step.case, start.at, None, (step.entry,)))
+            self.known.setdefault(self._identity(step.case), waiting[-1])
+            self._reached(waiting[-1])
         while waiting:
             here = waiting.popleft()
             waiting += self._following(here)
@@ -156,16 +161,15 @@ class _Explorer:
         for key in self.engine.moves_at(here.case.places):
             if CLOCK in self.procedure.moves[key].by.every_role:
                 continue
-            for act in self._tries(here.case, key):
-                answer = next_step(here.case, act, self.procedure, moment)
+            for act, known in self._tries(here.case, key, moment):
+                answer = next_step(here.case, act, self.procedure, moment, known)
                 if isinstance(answer, Step):
                     yield _Situation(answer.case, at, here, (answer.entry,), here.depth + 1)
                 else:
                     self._refuse(key, answer.reasons)
-        if waited := self._wait(here):
-            yield waited
+        yield from self._waited(here)
 
-    def _wait(self, here: _Situation) -> _Situation | None:
+    def _waited(self, here: _Situation) -> Iterator[_Situation]:
         """The case when nobody does anything until time itself acts; on the way limits that run out are recorded."""
         rules = self.procedure.clocks
         limits = [(deadline.due_at, clock) for clock in here.case.clocks
@@ -173,20 +177,26 @@ class _Explorer:
                   and (deadline := deadline_of(clock, rules[clock.clock], self.calendar)).due_at]  # fmt: skip
         acting = min((due for due, clock in limits if due and rules[clock.clock].fires), default=None)
         if acting is None:
-            return None
-        case, lines, at = here.case, list[HistoryEntry](), max(acting, here.at)
-        for due, clock in sorted(limits, key=lambda limit: (limit[0], bool(rules[limit[1].clock].fires))):
-            answer = fire(case, clock, self.procedure, Moment(at, self.calendar)) if due and due <= at else None
-            if isinstance(answer, Step):
-                case = answer.case
-                lines.append(answer.entry)
-                if rules[clock.clock].fires and answer.entry.event == CLOCK_DUE:
-                    self._refuse_time(rules[clock.clock].fires, case)
-        return _Situation(case, at, here, tuple(lines), here.depth + 1) if lines else None
+            return
+        at = max(acting, here.at)
+        due_now = sorted(((due, bool(rules[clock.clock].fires), clock) for due, clock in limits if due and due <= at),
+                         key=lambda limit: limit[:2])  # fmt: skip
+        fired = [rules[clock.clock].fires for _, fires, clock in due_now if fires]
+        for known in [world for key in fired for world in self.worlds[key]]:
+            case, lines = here.case, list[HistoryEntry]()
+            for _, fires, clock in due_now:
+                answer = fire(case, clock, self.procedure, Moment(at, self.calendar), known)
+                if isinstance(answer, Step):
+                    case = answer.case
+                    lines.append(answer.entry)
+                    if fires and answer.entry.event == CLOCK_DUE:
+                        self._refuse_time(rules[clock.clock].fires, case, known)
+            if lines:
+                yield _Situation(case, at, here, tuple(lines), here.depth + 1)
 
     # --- who acts, and with what ------------------------------------------------------------------------------------
 
-    def _tries(self, case: Case, key: str) -> Iterator[Act]:
+    def _tries(self, case: Case, key: str, moment: Moment) -> Iterator[tuple[Act, Known]]:
         """Acts that differ in what follows; when a condition is in the way whatever is answered, one that shows it."""
         move = self.procedure.moves[key]
         signed = [s for s in case.signatures if s.move == key]
@@ -195,33 +205,45 @@ class _Explorer:
         n = next(n for n in range(1, 99) if self._officer(role, n).id not in barred)
         files = tuple(FileNote(f"f{i}", need.kind, f"{need.kind}-{i + 1}.jpg", "0" * 64, 1)
                       for need in move.needs for i in range(need.at_least))  # fmt: skip
-        good, bad = ((Form({}, {}),), ()) if signed else self._telling_forms(case, key)
+        if signed:
+            good, bad = tuple(Form({}, {}, known=known) for known in self.worlds[key]), tuple[Form, ...]()
+        else:
+            good, bad = self._telling_forms(case, key, moment)
         for form in good or bad[:1]:
-            yield Act(key, self._officer(role, n), form.typed, files)
+            yield Act(key, self._officer(role, n), form.typed, files), form.known
 
-    def _telling_forms(self, case: Case, key: str) -> tuple[tuple[Form, ...], tuple[Form, ...]]:
+    def _telling_forms(self, case: Case, key: str, moment: Moment) -> tuple[tuple[Form, ...], tuple[Form, ...]]:
         """(forms with which the move is possible, forms with which it is not), one for each thing that may follow."""
-        move = self.procedure.moves[key]
-        guards = tuple(dict.fromkeys((*move.guards, *(name for branch in move.to for name in branch.when))))
-        looked_at = [(group, name) for guard in guards for group, name in self.engine.named_by(guard)]
-        before = tuple(repr((case.facts if group == "facts" else case.done).get(name)) for group, name in looked_at)
+        seen = Seen(case.facts, {}, case.done, today=moment.today.isoformat())
+        before = tuple(repr(seen.value(group, name)) for group, name in self._looks_at[key])
         if (key, before) not in self.chosen:
-            self.chosen[key, before] = self._choose(case, key, guards)
+            self.chosen[key, before] = self._choose(seen, key)
         return self.chosen[key, before]
 
-    def _choose(self, case: Case, key: str, guards: tuple[str, ...]) -> tuple[tuple[Form, ...], tuple[Form, ...]]:
+    def _choose(self, case: Seen, key: str) -> tuple[tuple[Form, ...], tuple[Form, ...]]:
         move, kept = self.procedure.moves[key], self._kept[key]
+        guards = tuple(dict.fromkeys((*move.guards, *(name for branch in move.to for name in branch.when))))
         good, bad = dict[object, Form](), dict[object, Form]()
         for form in self.forms[key]:
+            seen = replace(case, facts={**case.facts, **form.read}, known=form.known)
+            computed = self.engine.calculations[key].of(seen, lambda names, seen: not self.engine.unmet(names, seen))
+            if isinstance(computed, Blocked):
+                bad.setdefault(computed, form)
+                continue
             vote = {"quorate": True, "passed": form.passed} if move.vote else {}
-            unmet = set(self.engine.unmet(guards, {**case.facts, **form.read}, vote, case.done))
+            seen = replace(seen, facts={**seen.facts, **computed}, vote=vote)
+            unmet = set(self.engine.unmet(guards, seen))
             for name in guards:
                 self.seen[name].add(name not in unmet)
             leads = not move.to or any(not unmet.intersection(branch.when) for branch in move.to)
             possible = leads and not unmet.intersection(move.guards)
-            told = (*(name in unmet for name in guards), *(repr(form.read.get(name)) for name in kept))
+            told = (*(name in unmet for name in guards), *(repr(seen.facts.get(name)) for name in kept))
             (good if possible else bad).setdefault(told, form)
         return tuple(good.values()), tuple(bad.values())
+
+    @cached_property
+    def _looks_at(self) -> dict[str, list[Used]]:
+        return {key: looked_at_by(self.procedure, move) for key, move in self.procedure.moves.items()}
 
     @cached_property
     def _kept(self) -> dict[str, tuple[str, ...]]:
@@ -230,7 +252,8 @@ class _Explorer:
         for key, move in self.procedure.moves.items():
             targets = [place for branch in move.to for place in self.engine.leaves if _is(place, branch.to)]
             after = {name for place in targets or self.engine.open_at[key] for name in self._awaited[place].facts}
-            kept[key] = tuple(name for name in move.asks if name in after)
+            given = [name for calculation in move.calculates for name in calculation.gives.values()]
+            kept[key] = tuple(name for name in (*move.asks, *given) if name in after)
         return kept
 
     def _officer(self, role: str, n: int) -> Officer:
@@ -248,8 +271,8 @@ class _Explorer:
         pending = [name for s in case.signatures for branch in self.procedure.moves[s.move].to for name in branch.when]
         return _Identity(
             places=case.places,
-            counts=tuple(self.engine.unmet(sorted(awaited.counts), case.facts, {}, case.done)),
-            branches=tuple(self.engine.unmet(pending, case.facts, {}, case.done)),
+            counts=tuple(self.engine.unmet(sorted(awaited.counts), Seen(case.facts, {}, case.done))),
+            branches=tuple(self.engine.unmet(pending, Seen(case.facts, {}, case.done))),
             signed=tuple(sorted((s.move, s.role) for s in case.signatures)),
             limits=tuple((c.clock, c.stopped, c.fired is not None, c.length) for c in case.clocks
                          if c.ended is None and c.clock in self._acted_upon),
@@ -274,8 +297,8 @@ class _Explorer:
     def _refuse(self, key: str, reasons: tuple[Reason, ...]) -> None:
         self.refused.setdefault(key, {}).update(dict.fromkeys(reason.says for reason in reasons))
 
-    def _refuse_time(self, key: str, case: Case) -> None:
-        unmet = self.engine.unmet(self.procedure.moves[key].guards, case.facts, {}, case.done)
+    def _refuse_time(self, key: str, case: Case, known: Known) -> None:
+        unmet = self.engine.unmet(self.procedure.moves[key].guards, Seen(case.facts, {}, case.done, known))
         says = (self.procedure.guards[name].says for name in unmet)
         self.refused.setdefault(key, {}).update(dict.fromkeys(says))
 

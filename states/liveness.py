@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from states.engine import leaves_of, places_named, sources_of
 from states.guards import used
 from states.procedure import Move, Procedure
+from states.tryouts import conditions_of, looked_at_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,7 @@ def _leads(procedure: Procedure, move: Move) -> list[tuple[str, list[str]]]:
 
 def _looks(procedure: Procedure, move: Move) -> tuple[Awaited, frozenset[str]]:
     """(what a move's conditions look at and it does not ask for, the fields it always answers)."""
-    guards = {*move.guards, *(name for branch in move.to for name in branch.when)}
-    names = {guard: used(procedure.guards[guard].when) for guard in guards}
     answered = frozenset(name for name in move.asks if procedure.fields[name].required)
-    facts = frozenset(name for pairs in names.values() for group, name in pairs if group == "facts")
-    counts = frozenset(guard for guard, pairs in names.items() if any(group == "done" for group, _ in pairs))
-    return Awaited(facts - answered, counts), answered
+    facts = frozenset(name for group, name in looked_at_by(procedure, move) if group == "facts")
+    counted = [name for name in conditions_of(move) if any(g == "done" for g, _ in used(procedure.guards[name].when))]
+    return Awaited(facts - answered, frozenset(counted)), answered

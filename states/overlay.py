@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
 from states import source
 from states.canonical import canonical_json
@@ -38,12 +38,15 @@ def _title(given: Any) -> Any:
     return {"zh": given} if isinstance(given, str) else given
 
 
+_TITLE = Annotated[str, Field(min_length=1)] | Text
+
+
 class PackHead(Model):
     """What pack.yaml says. Its roles, lanes and ladders are judged with the procedures that use them."""
 
     pack: str
     version: Annotated[str, BeforeValidator(_version, json_schema_input_type=str | int)]
-    title: Annotated[Text, BeforeValidator(_title, json_schema_input_type=str | Text)] | None = None
+    title: Annotated[Text, BeforeValidator(_title, json_schema_input_type=_TITLE)] | None = None
     basis: str = ""
     status: Literal["draft", "published"] = "published"
     in_force: IsoDay = ""  # from this day on; at once, if no day is written

@@ -308,8 +308,8 @@ class Rung(Model):
     moment at which the limit ends), and whom to tell."""
 
     half: YesNo = False
-    working_days: Annotated[int, Field(ge=-250, le=250)] | None = None  # -3: three before the due day; 2: two after it
-    hours: Annotated[int, Field(ge=-240, le=240)] | None = None  # -1: one before the end; 0: at the end
+    working_days: Annotated[Count, Field(ge=-250, le=250)] | None = None  # -3: three before the due day; 2: two after
+    hours: Annotated[Count, Field(ge=-240, le=240)] | None = None  # -1: one before the end; 0: at the end
     tell: Names = ("duty",)
     text: str = "reminder"
 

@@ -12,8 +12,9 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from states.grammar import ELSEWHERE, MADE
+from states.obligations import Obligation
 from states.overlay import SECTIONS, PackHead
-from states.procedure import Lane, MessageText, Name, Parameter, Procedure, Role, Rung
+from states.procedure import Lane, MessageText, Name, Parameter, Procedure, Register, Role, Rung
 
 Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -161,7 +162,7 @@ def _or_null(node: Schema) -> Schema:
 
 
 _PARAMETERS = Mapping[str, tuple[Parameter, ...] | Parameter]
-_MESSAGES = Mapping[Name, MessageText]
+_MESSAGES, _REGISTERS, _OBLIGATIONS = Mapping[Name, MessageText], Mapping[Name, Register], Mapping[Name, Obligation]
 KINDS: Mapping[str, tuple[str, Callable[[], Schema]]] = {
     "pack": ("pack.yaml", _pack),
     "parameters": ("parameters.yaml, parameters/*.yaml", lambda: _of(_PARAMETERS)),
@@ -171,4 +172,9 @@ KINDS: Mapping[str, tuple[str, Callable[[], Schema]]] = {
     "messages": ("texts/*.yaml", lambda: _of(_MESSAGES)),
     "local-messages": ("texts/*.yaml of a pack that extends another", lambda: _laid_over(_of(_MESSAGES))),
     "block": ("blocks/*.yaml", _block),
-}
+    "registers": ("registers.yaml", lambda: _filled_in(_of(_REGISTERS))),
+    "local-registers": ("registers of a pack that extends another", lambda: _laid_over(_filled_in(_of(_REGISTERS)))),
+    "obligations": ("obligations.yaml", lambda: _filled_in(_of(_OBLIGATIONS))),
+    "local-obligations": ("obligations of a pack that extends another",
+                          lambda: _laid_over(_filled_in(_of(_OBLIGATIONS)))),
+}  # fmt: skip

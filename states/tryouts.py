@@ -5,44 +5,105 @@ both sides of every number it is compared with, and every word; a meeting passes
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations, islice, product
 from math import ceil
-from typing import Any
+from typing import Any, TypeVar
 
-from states.forms import read_answers
-from states.guards import used
-from states.procedure import FormField, Move, Procedure, Vote
+from states.forms import read, read_answers
+from states.guards import REGISTER, Used, used
+from states.known import CHILDREN, NOTHING, Known, Latest
+from states.procedure import Branch, Calculation, FormField, Move, Opening, Procedure, Vote, Writing
 
-MOST = 512  # forms tried for one move
+MOST, MOST_WORLDS = 512, 32  # forms tried for one move, and states of the world beside the case
 ORDINARY: dict[str, Any] = {
     "text": "说明", "note": "说明", "money": "1", "number": 1, "yes_no": "是", "date": "2025-09-01",
     "id_number": "11010519491231002X", "phone": "13800000000",
 }  # fmt: skip
+_Key = TypeVar("_Key")
 _NUMBER, _WORD = re.compile(r"(?<![\w.'])-?\d{1,12}(?![\w.'])"), re.compile(r"'([^']*)'")
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What somebody types, what the rules read of it, and whether the meeting it reports has passed."""
+    """What somebody types, what the rules read of it, whether the meeting it reports has passed; and what is known
+    beside the case while he does."""
 
     typed: Mapping[str, Any]
     read: Mapping[str, Any]
     passed: bool = False
+    known: Known = NOTHING
 
 
 def forms_of(procedure: Procedure, key: str) -> tuple[Form, ...]:
-    """Complete forms of one move, those of its worked examples first."""
-    move = procedure.moves[key]
-    typed = islice(_typed(procedure, key, move), MOST)
+    """Complete forms of one move, those of its worked examples first, each in every state of the world beside it."""
+    move, worlds = procedure.moves[key], worlds_of(procedure, key)
+    typed = islice(_typed(procedure, key, move), MOST // len(worlds))
     forms = list[Form]()
     for answers, passed in typed:
-        read, wrong = read_answers(move.asks, procedure, move.title, answers, {})
-        if not wrong and not any(form.read == read for form in forms):
-            forms.append(Form(answers, read, passed))
+        understood, wrong = read_answers(move.asks, procedure, move.title, answers, {})
+        if not wrong and not any(form.read == understood for form in forms):
+            forms += [Form(answers, understood, passed, known) for known in worlds]
     return tuple(forms)
+
+
+def worlds_of(procedure: Procedure, key: str) -> tuple[Known, ...]:
+    """What registers, child cases and the officer's other work may say, so far as the move looks at it."""
+    move = procedure.moves[key]
+    names = [(group, name) for group, name in looked_at_by(procedure, move) if group in (REGISTER, "children", "late")]
+    texts = [guard.when for guard in procedure.guards.values()]
+    choices = {name: _known_values(name, procedure, texts) for name in dict.fromkeys(names)}
+    return tuple(islice((_world(mixture) for mixture in _mixed(choices)), MOST_WORLDS)) or (NOTHING,)
+
+
+def openings_of(procedure: Procedure) -> tuple[Mapping[str, Any], ...]:
+    """What a case may know from its first line: the answers that conditions look at and no move brings."""
+    brought = {name for move in procedure.moves.values() for name in move.asks}
+    brought |= {name for m in procedure.moves.values() for c in m.calculates for name in c.gives.values()}
+    looked_at = _looked_at(procedure)
+    choices = {name: _values(name, procedure, looked_at, []) for name in looked_at if name not in brought}
+    known = (
+        {name: read(procedure.fields[name], value) for name, value in mixture.items() if value is not None}
+        for mixture in _mixed(choices)
+    )
+    return tuple(islice(known, MOST_WORLDS))
+
+
+def looked_at_by(procedure: Procedure, move: Move) -> list[Used]:
+    """Every name that decides what this move does: in its conditions, those of its branches, and what it computes."""
+    conditions = [procedure.guards[name].when for name in conditions_of(move)]
+    values = [text for calculation in move.calculates for text in calculation.facts.values()]
+    return [name for text in (*conditions, *values) for name in used(text)]
+
+
+def conditions_of(move: Move) -> list[str]:
+    """The guards on which it depends whether a move is done, where it leads, and what it does beside."""
+    parts: list[Sequence[Branch | Writing | Opening | Calculation]]
+    parts = [move.to, move.writes, move.opens, move.calculates]
+    return [*move.guards, *(name for part in parts for one in part for name in one.when)]
+
+
+def _known_values(name: Used, procedure: Procedure, texts: list[str]) -> list[Any]:
+    group, word = name
+    if group != REGISTER:
+        return [0, 1]
+    register, _, column = word.partition(".")
+    field = procedure.registers[register].fields[column]
+    compared = _compared(field, [text for text in texts if name in used(text)])
+    return [None, *(read(field, value) for value in dict.fromkeys(map(str, [*compared, _ordinary(field)])))]
+
+
+def _world(mixture: Mapping[Used, Any]) -> Known:
+    registers: dict[str, dict[str, Any]] = {}
+    for (group, word), value in mixture.items():
+        register, _, column = word.partition(".")
+        if group == REGISTER and value is not None:
+            registers.setdefault(register, {})[column] = value
+    children = {word: mixture.get(("children", word), 0) for word in CHILDREN}
+    late = {word: value for (group, word), value in mixture.items() if group == "late"}
+    return Known({name: Latest(1, values) for name, values in registers.items()}, children, late)
 
 
 def _typed(procedure: Procedure, key: str, move: Move) -> Iterator[tuple[dict[str, Any], bool]]:
@@ -57,12 +118,13 @@ def _typed(procedure: Procedure, key: str, move: Move) -> Iterator[tuple[dict[st
 
 
 def _looked_at(procedure: Procedure) -> dict[str, list[str]]:
-    """The conditions in which each field stands."""
+    """The conditions and calculations in which each field stands."""
     found: dict[str, list[str]] = {}
-    for guard in procedure.guards.values():
-        for group, name in used(guard.when):
+    computed = [text for move in procedure.moves.values() for c in move.calculates for text in c.facts.values()]
+    for text in (*(guard.when for guard in procedure.guards.values()), *computed):
+        for group, name in used(text):
             if group == "facts":
-                found.setdefault(name, []).append(guard.when)
+                found.setdefault(name, []).append(text)
     return found
 
 
@@ -113,7 +175,7 @@ def _ends(field: FormField) -> list[Any]:
     return [n for n in (field.min, field.max) if n is not None]
 
 
-def _mixed(choices: Mapping[str, list[Any]]) -> Iterator[dict[str, Any]]:
+def _mixed(choices: Mapping[_Key, list[Any]]) -> Iterator[dict[_Key, Any]]:
     """Every mixture; where these are too many, all that differ from the ordinary one in at most three fields."""
     open_ = {name: values for name, values in choices.items() if len(values) > 1}
     base = {name: values[0] for name, values in choices.items()}

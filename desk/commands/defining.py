@@ -12,7 +12,8 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
 def schema(kind: Annotated[str, typer.Argument(
-        help="pack, parameters, procedure, messages or block; with local- before it for a pack that extends another.",
+        help="pack, parameters, procedure, block, messages, registers or obligations; with local- before it for a pack "
+        "that extends another.",
 )] = "procedure") -> None:  # fmt: skip
     """The JSON Schema of a kind of pack file. An editor completes and checks by it."""
     from desk.commands.output import show_json

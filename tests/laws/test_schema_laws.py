@@ -21,7 +21,8 @@ from tests.office_support import PACKS_OF
 
 GRAMMAR = {"unknown_key", "wrong_value", "missing_key", "wrong_file", "not_a_mapping"}
 FOLDERS = {"texts": "messages", "blocks": "block", "procedures": "procedure", "parameters": "parameters",
-           "parameters.yaml": "parameters", "pack.yaml": "pack"}  # fmt: skip
+           "parameters.yaml": "parameters", "pack.yaml": "pack", "registers.yaml": "registers",
+           "obligations.yaml": "obligations"}  # fmt: skip
 SMALL = {"small": small_files()}
 SHIPPED = [(pack, path) for pack, files in pack_files().items() for path in files]
 
