@@ -7,7 +7,7 @@ from importlib.resources.abc import Traversable
 
 from states.overlay import Files, laid_over
 
-COVER = ("pack.yaml", "texts/messages.yaml")  # what a pack has once
+PROCEDURE = "procedures/@NAME@.yaml"
 
 
 def first_draft(name: str, pack: str, title: str, prefix: str, packs: Mapping[str, Files]) -> dict[str, str]:
@@ -18,10 +18,10 @@ def first_draft(name: str, pack: str, title: str, prefix: str, packs: Mapping[st
     """
     quoted = json.dumps(title, ensure_ascii=False)
     words = {"NAME": name, "PACK": pack, "TITLE": quoted, "PREFIX": prefix, **_people(pack, packs)}
-    return {
-        _filled(path, words): _filled(text, words) for path, text in _texts(files("office") / "first_draft")
-        if pack not in packs or path not in COVER
-    }  # fmt: skip
+    texts = dict(_texts(files("office") / "first_draft"))
+    if pack in packs:
+        texts = {f"parameters/{name}.yaml": texts["parameters.yaml"], PROCEDURE: texts[PROCEDURE]}
+    return {_filled(path, words): _filled(text, words) for path, text in texts.items()}
 
 
 def _people(pack: str, packs: Mapping[str, Files]) -> dict[str, str]:

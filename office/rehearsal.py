@@ -20,7 +20,8 @@ from states.case import SHANGHAI
 from states.complaints import complaints
 from states.procedure import Example, ExampleAct, Level
 
-Kind = Literal["opened", "act", "signature", "blocked", "fired", "deadline_opened", "deadline_closed", "reminder"]
+Kind = Literal["opened", "act", "signature", "blocked", "fired", "deadline_opened", "deadline_stopped",
+               "deadline_moved", "deadline_closed", "reminder"]  # fmt: skip
 VILLAGE = "520399001001"
 MORNING = time(9)
 STAGE: dict[Level, str] = {"county": "青溪县", "town": "城东街道", "village": "青松社区"}
@@ -174,8 +175,9 @@ class _Play:
             for fired in sweep.fired:
                 entry = self.office.parts.store.history(fired.case)[-1]
                 self._say("fired", "时钟", fired.title, fired.did)
-                case = self.office.parts.store.load(fired.case).case
-                self._deadlines(deadlines_of(case, self.told.procedure, self.office.parts.calendar), entry.line)
+                case, touched = self.office.parts.store.load(fired.case).case, {(m.clock, m.line) for m in entry.marks}
+                limits = deadlines_of(case, self.told.procedure, self.office.parts.calendar)
+                self._deadlines([d for d in limits if (d.clock, d.line) in touched], entry.line)
         before = {m.id for m in self.office.parts.store.messages_of(self.told.number)}
         self.office.remind_due()
         self._reminders(m for m in self.office.parts.store.messages_of(self.told.number) if m.id not in before)
@@ -195,6 +197,10 @@ class _Play:
                 self._say("deadline_closed", "", title, Text(zh=f"原定 {d.due}" if d.due else "—"), d)
             elif d.line == line:
                 self._say("deadline_opened", "", title, Text(zh=f"{d.due} 到期"), d)
+            elif d.status == "stopped":
+                self._say("deadline_stopped", "", title, Text(zh="恢复后接着计算"), d)
+            elif d.status == "running" and d.fired is None:
+                self._say("deadline_moved", "", title, Text(zh=f"{d.due} 到期"), d)
 
     def _reminders(self, messages: Iterable[Any]) -> None:
         for message in reversed(list(messages)):

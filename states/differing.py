@@ -25,7 +25,8 @@ GROUPS = {
     "procedure": ("程序", "procedure"), "phases": ("阶段", "phase"), "roles": ("岗位", "role"),
     "lanes": ("泳道", "lane"), "states": ("环节", "step"), "moves": ("动作", "move"),
     "clocks": ("时限", "limit"), "ladders": ("提醒梯次", "ladder"), "fields": ("栏目", "field"),
-    "materials": ("材料", "material"), "guards": ("条件", "condition"), "registers": ("台账", "register"), "messages": ("消息", "message"),
+    "materials": ("材料", "material"), "guards": ("条件", "condition"), "registers": ("台账", "register"),
+    "messages": ("消息", "message"),
     "parameters": ("参数", "parameter"),
 }  # fmt: skip
 WORDS = {
@@ -48,7 +49,8 @@ WORDS = {
     "type": ("类型", "type"), "hint": ("提示", "hint"), "unit": ("单位", "unit"),
     "subject": ("标题", "subject"), "body": ("正文", "body"), "urgent": ("紧急", "urgent"),
     "at_least": ("至少", "at least"), "calculates": ("计算", "computes"),
-    "writes": ("登记台账", "writes"), "opens": ("派生办件", "opens"), "key": ("按", "per"), "fields": ("栏目", "fields"),
+    "writes": ("登记台账", "writes"), "opens": ("派生办件", "opens"), "key": ("按", "per"),
+    "fields": ("栏目", "fields"),
 }  # fmt: skip
 VALUES = {
     ("level", "county"): ("县级", "county"), ("level", "town"): ("乡镇级", "town"),

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
 MARKS = {
     "opened": "＋", "act": "●", "signature": "✎", "blocked": "✕", "fired": "⏰", "deadline_opened": "▷",
-    "deadline_closed": "■", "reminder": "✉",
+    "deadline_stopped": "‖", "deadline_moved": "↷", "deadline_closed": "■", "reminder": "✉",
 }  # fmt: skip
-NAMES = {"deadline_opened": "开始计时", "deadline_closed": "计时结束", "reminder": "消息", "fired": "到期"}
+NAMES = {"deadline_opened": "开始计时", "deadline_stopped": "暂停计时", "deadline_moved": "到期日变动",
+         "deadline_closed": "计时结束", "reminder": "消息", "fired": "到期"}  # fmt: skip
 
 
 def demo(json: AsJson = False) -> None:
@@ -123,6 +124,8 @@ def _line(happening: "Happening", procedure: "Procedure") -> str:
             return styled(f"{happening.who}：{what} 不能办理。", "bad") + detail
         case "deadline_opened":
             return f"{NAMES[happening.kind]}：{what}，{_due(happening.deadline, procedure)}"
+        case "deadline_stopped" | "deadline_moved":
+            return styled(f"{NAMES[happening.kind]}：{what}", "time") + f"，{detail}"
         case "deadline_closed":
             return styled(f"{NAMES[happening.kind]}：{what}", "good") + f"（{detail}）"
         case "fired":
