@@ -47,11 +47,11 @@ def printed_by(told: list[str], command: str) -> str:
 
 @pytest.mark.timeout(300)
 def test_the_commands_of_the_how_to_do_what_it_says(told: list[str]):
-    assert "4 个例子全部相符，没有问题。" in printed_by(told, "procedures new")
+    assert "4 个例子全部相符，没有错误，提醒 0 处。" in printed_by(told, "procedures new")
     assert "取消动作“受理”。" not in printed_by(told, "procedures diff")
     assert "新增动作“出具消防意见”，由消防部门办理。" in printed_by(told, "procedures diff")
     checked = printed_by(told, "procedures explore")
-    assert "5 个例子全部相符，没有问题。" in checked
+    assert "6 个例子全部相符，没有错误，提醒 0 处。" in checked
     assert "环节 16/16，动作 18/18" in checked
     timeline = printed_by(told, "procedures rehearse")
     assert "暂停计时：许可期限" in timeline.partition("\n2026-09-24 星期四\n")[2].partition("\n\n")[0]
