@@ -8,8 +8,10 @@ from states import replay, verify
 from states.explore import Exploration, Way, explore
 from tests.core_support import at, small
 from tests.office_support import shipped
+from tests.relief_support import relief_packs
 
-PROCEDURES = {p.key: p for pack in shipped().values() for p in pack.procedures.values()}
+PACKS = {**shipped(), **relief_packs()}  # `relief` reads registers, child cases and what an officer has let pass
+PROCEDURES = {p.key: p for pack in PACKS.values() for p in pack.procedures.values()}
 every_procedure = pytest.mark.parametrize("key", PROCEDURES)
 
 
@@ -60,6 +62,10 @@ def test_the_small_procedure_is_walked_whole_and_nothing_is_left_aside():
 def test_the_path_through_the_notice_waits_for_its_seven_days():
     entered, over = (walked().places[place].history[-1].at for place in ("notice", "decision"))
     assert (entered, over) == (at("2026-09-01 09:05").at, at("2026-09-09 00:00").at)
+
+
+def test_conditions_over_registers_and_other_cases_are_seen_to_hold_and_not_to_hold():
+    assert dict(explored("relief/relief").one_sided) == {}
 
 
 def test_a_move_that_no_answer_makes_possible_is_told_with_its_reason():
