@@ -54,16 +54,17 @@ def open_office(settings: Settings) -> Office:
 
 def office_in_memory(clock: StoppedClock, *, packs: Mapping[str, Mapping[str, str]] | None = None,
                      calendar: WorkingCalendar | None = None, pack: str = "national",
-                     on: date | None = None) -> Office:  # fmt: skip
+                     on: date | None = None, rehearsing: bool = False) -> Office:  # fmt: skip
     """The same office with nothing kept: for rehearsals, examples and tests."""
-    return office_on(MemoryStore(), clock, packs=packs, calendar=calendar, pack=pack, on=on)
+    return office_on(MemoryStore(), clock, packs=packs, calendar=calendar, pack=pack, on=on, rehearsing=rehearsing)
 
 
 def office_on(store: Store, clock: Clock, *, packs: Mapping[str, Mapping[str, str]] | None = None,
               calendar: WorkingCalendar | None = None, pack: str = "national",
-              folder: Path | None = None, on: date | None = None) -> Office:  # fmt: skip
+              folder: Path | None = None, on: date | None = None, rehearsing: bool = False) -> Office:  # fmt: skip
     """An office over any store and clock, with the packs as in force `on` a day: today, unless another is named."""
-    library = Library(store, pack_files() if packs is None else packs, on or _today(clock))
+    files = pack_files() if packs is None else packs
+    library = Library(store, files, on or _today(clock), rehearsing=rehearsing)
     memory = MemoryChannel()
     return Office(
         Parts(

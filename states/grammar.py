@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
@@ -22,15 +22,20 @@ from states.overlay import Files, Sheets, laid_over
 from states.procedure import Parameter, Procedure, Text
 from states.source import Path, Source
 
-ELSEWHERE = {"pack": "pack.yaml", "version": "pack.yaml", "roles": "pack.yaml", "lanes": "pack.yaml",
-             "ladders": "pack.yaml", "messages": "texts/messages.yaml", "parameters": "parameters.yaml",
-             "registers": "registers.yaml", "obligations": "obligations.yaml"}  # fmt: skip
+ELSEWHERE = {
+    "pack": "pack.yaml", "version": "pack.yaml", "in_force": "pack.yaml", "roles": "pack.yaml", "lanes": "pack.yaml",
+    "ladders": "pack.yaml", "messages": "texts/messages.yaml", "parameters": "parameters.yaml",
+    "registers": "registers.yaml", "obligations": "obligations.yaml",
+}  # fmt: skip
+MADE = ("digest", "text")  # what the reader works out; nobody writes it
+WRITTEN = [field.alias or name for name, field in Procedure.model_fields.items() if name not in (*ELSEWHERE, *MADE)]
+Standing = Literal["in_force", "coming", "draft", "retired"]
 _PARAMETER = re.compile(r"\$\{([^}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class RulePack:
-    """A pack as it is in force on a day: its procedures with every parameter filled in."""
+    """A pack as it reads on a day: its procedures with every parameter filled in."""
 
     name: str
     version: str
@@ -39,6 +44,20 @@ class RulePack:
     findings: tuple[Finding, ...] = ()  # warnings; errors would have stopped the reading
     obligations: Mapping[str, Obligation] = field(default_factory=dict)
     places: Mapping[str, Where] = field(default_factory=dict)  # where what stands of a procedure; only with advice
+    extends: str = ""
+    text: str = ""
+    draft: bool = False
+    in_force: str = ""
+    retired: str = ""
+
+    def standing(self, on: date) -> Standing:
+        """Whether new cases are opened by it on that day."""
+        day = on.isoformat()
+        if self.draft:
+            return "draft"
+        if self.retired and self.retired <= day:
+            return "retired"
+        return "coming" if day < self.in_force else "in_force"
 
 
 def read_pack(name: str, packs: Mapping[str, Files], on: date, advice: bool = False) -> RulePack:
@@ -67,8 +86,11 @@ def read_pack(name: str, packs: Mapping[str, Files], on: date, advice: bool = Fa
     if any(finding.severity == "error" for finding in findings):
         raise PackError(findings)
     title = sheets.head.title or Text(zh=name)
-    return RulePack(name, sheets.head.version, title, procedures, tuple(dict.fromkeys(findings)), obligations,
-                    places if advice else {})  # fmt: skip
+    return RulePack(
+        name, sheets.head.version, title, procedures, tuple(dict.fromkeys(findings)), obligations,
+        places if advice else {}, sheets.head.extends, sheets.text, sheets.head.status == "draft", sheets.in_force,
+        sheets.head.retired,
+    )  # fmt: skip
 
 
 def from_json(text: str) -> Procedure:
@@ -129,12 +151,14 @@ def _procedure(pack: str, key: str, sheets: Sheets, parameters: Mapping[str, Par
               f"'{word}' does not belong in a procedure's file; move it to {ELSEWHERE[word]}")
         for word in text.value if word in ELSEWHERE
     ]  # fmt: skip
+    made = [word for word in text.value if word in MADE]
+    findings += [unknown(text.place((word,)), "unknown_key", "键", "key", word, WRITTEN) for word in made]
     used: dict[str, Parameter] = {}
     data = _filled(text.value, (), text, parameters, used, findings)
     shared = {word: sheets.pack.value.get(word, {}) for word in ("roles", "lanes", "ladders")}
     registers = _filled(sheets.registers.value, (), sheets.registers, parameters, used, findings)
     given = {**data, **shared, "messages": sheets.texts.value, "registers": registers, "pack": pack,
-             "version": sheets.head.version}  # fmt: skip
+             "version": sheets.head.version, "in_force": sheets.in_force, "text": sheets.text}  # fmt: skip
     whole = Source(given, {
         **text.places,
         **{path: place for path, place in sheets.pack.places.items() if path and path[0] in shared},
@@ -185,7 +209,7 @@ def _facts_told(obligation: Obligation, procedure: Procedure, text: Source, name
 
 
 def _digest(procedure: Procedure) -> str:
-    content = procedure.model_dump(mode="json", by_alias=True, exclude={"digest", "examples"})
+    content = procedure.model_dump(mode="json", by_alias=True, exclude={"examples", "in_force", *MADE})
     return hashlib.sha256(canonical_json(content)).hexdigest()
 
 
