@@ -18,6 +18,7 @@ from cases.values import (
     KeptFile,
     Loaded,
     NewCase,
+    Opened,
     RegisterRow,
     Reminder,
     Sheet,
@@ -92,6 +93,11 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
     def opened_on(self, officer: str, key: str) -> tuple[str, Sheet] | None:
         with self.lock:
             return self._sheets.get((officer, key))
+
+    def opened_by(self, officer: str, keys: Sequence[str]) -> dict[str, Opened]:
+        with self.lock:
+            known = {key: self._sheets[officer, key][0] for key in keys if (officer, key) in self._sheets}
+            return {key: Opened(number, self.files[number].case.closed_at) for key, number in known.items()}
 
     def applicants(self, numbers: Sequence[str]) -> dict[str, Applicant]:
         with self.lock:

@@ -13,10 +13,10 @@ from sqlalchemy import Select, bindparam, insert, literal, or_, select, union
 from cases.database import Database
 from cases.errors import CaseNotFound
 from cases.group_commit import GroupCommit
-from cases.mapping import CASE_COLUMNS, HISTORY_COLUMNS, case_of, entry_of
+from cases.mapping import CASE_COLUMNS, HISTORY_COLUMNS, case_of, entry_of, moment
 from cases.records import TABLES
 from cases.scope import outermost, spans, within
-from cases.values import Applicant, Change, Disclosure, FoundCase, KeptFile, Loaded, Sheet
+from cases.values import Applicant, Change, Disclosure, FoundCase, KeptFile, Loaded, Opened, Sheet
 from states.case import Case, HistoryEntry
 
 case_file, clock, sheet = TABLES["case_file"], TABLES["clock"], TABLES["sheet"]
@@ -99,6 +99,15 @@ class Cases:
     def opened_on(self, officer: str, key: str) -> tuple[str, Sheet] | None:
         rows = self.database.ask(_SHEET, officer=officer, key=key)
         return next(((number, Sheet(key, says)) for number, key, says in rows), None)
+
+    def opened_by(self, officer: str, keys: Sequence[str]) -> dict[str, Opened]:
+        question = (
+            "SELECT sheet.key, number, closed_at FROM sheet JOIN case_file ON number = case_number"
+            f" WHERE handed_in_by = {self._one} AND sheet.key {self._among}"
+        )
+        with self.database.driver() as connection:
+            rows = connection.execute(question, (officer, *self._listed(keys))).fetchall()
+        return {key: Opened(number, moment(closed) if closed else None) for key, number, closed in rows}
 
     def applicants(self, numbers: Sequence[str]) -> dict[str, Applicant]:
         question = f"SELECT number, applicant, members FROM case_file WHERE number {self._among}"

@@ -26,6 +26,7 @@ from cases.values import (
     Loaded,
     NewCase,
     NewPerson,
+    Opened,
     OutboxHealth,
     OutboxRow,
     Outgoing,
@@ -47,12 +48,10 @@ from states.known import Latest
 from states.procedure import Procedure
 
 __all__ = [
-    "Applicant", "Area", "Attempt", "Change", "ClockRow", "Counts", "Delivery", "Disclosure", "DueClock", "DueReminder",
-    "FoundCase",
-    "Household", "InboxRow", "KeptFile", "Loaded", "NewCase", "NewPerson", "OutboxHealth", "OutboxRow", "Outgoing",
-    "OverdueCount", "OverdueRow", "PackVersion", "RegisterRow", "Reminder", "Rung", "SetAside", "Sheet", "StaffMember",
-    "Store",
-    "TaskRow", "Urgency", "Way",
+    "Applicant", "Area", "Attempt", "Change", "ClockRow", "Counts", "Delivery", "Disclosure", "DueClock",
+    "DueReminder", "FoundCase", "Household", "InboxRow", "KeptFile", "Loaded", "NewCase", "NewPerson", "Opened",
+    "OutboxHealth", "OutboxRow", "Outgoing", "OverdueCount", "OverdueRow", "PackVersion", "RegisterRow",
+    "Reminder", "Rung", "SetAside", "Sheet", "StaffMember", "Store", "TaskRow", "Urgency", "Way",
 ]  # fmt: skip
 
 
@@ -86,6 +85,9 @@ class Store(Protocol):
 
     def opened_on(self, officer: str, key: str) -> tuple[str, Sheet] | None:
         """The case that this officer's form has opened, and what stood on the form."""
+
+    def opened_by(self, officer: str, keys: Sequence[str]) -> dict[str, Opened]:
+        """Of these forms of an officer, those that have opened a case, by their key."""
 
     def household_of(self, number: str) -> Household:
         """The family a case is about. Raises CaseNotFound."""

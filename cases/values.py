@@ -35,6 +35,14 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """The case that a form has opened, and when it was closed."""
+
+    number: str
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class NewCase:
     """What a case's first line does not say: the family behind it, who took it in, and on which form if that is known.
 

@@ -13,6 +13,7 @@ from office import (
     board,
     choices,
     dossiers,
+    duties,
     lateness,
     opening,
     posting,
@@ -22,7 +23,7 @@ from office import (
 )
 from office.errors import CaseMovedOn
 from office.parts import Parts
-from office.requests import Application, CaseFile, Deed, Posted, Reminded, Sweep
+from office.requests import Application, CaseFile, Deed, DutyBoard, OpenedDuties, Posted, Reminded, Sweep
 from states import Blocked, Case, Moment, Officer, Post, Procedure, Step, Text
 
 
@@ -146,6 +147,14 @@ class Office:
     def remind_due(self, limit: int | None = None) -> Reminded:
         """One batch of reminders written to the outbox, each exactly once."""
         return timekeeping.remind_due(self.parts, limit)
+
+    def open_duties(self, limit: int | None = None) -> OpenedDuties:
+        """One batch of the duties that come back (定期任务) opened as cases, each unit and period exactly once."""
+        return duties.open_duties(self.parts, limit)
+
+    def duty_board(self, officer: Officer) -> DutyBoard:
+        """What the units of the officer's area owe now, and which of it is done."""
+        return duties.duty_board(self.parts, officer)
 
     def kinds(self) -> list[str]:
         """The kinds of clock that procedures in force declare: filing, public-notice, step-limits, total-limits, …"""

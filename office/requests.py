@@ -131,6 +131,39 @@ class Reminded:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenedDuties:
+    """What one round of duties that come back has opened."""
+
+    opened: int = 0
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What one unit owes for one period. `number` is its case, once that is opened; `done` when it is closed."""
+
+    name: str
+    title: Text
+    law: str
+    area: str
+    area_name: str
+    period: str
+    due: date
+    provisional: bool
+    number: str
+    done: bool
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DutyBoard:
+    """What is owed now by the units of an officer's area."""
+
+    duties: tuple[Duty, ...]
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
 class Posted:
     """What one round of the post did."""
 

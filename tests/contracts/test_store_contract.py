@@ -10,7 +10,7 @@ import pytest
 from cases.attachments import Attachments
 from cases.audit import audit
 from cases.errors import AlreadyWritten, AttachmentMissing, AttachmentTooLarge, CaseNotFound
-from cases.store import Applicant, NewCase, Sheet, Store
+from cases.store import Applicant, NewCase, Opened, Sheet, Store
 from states.case import replay
 from states.chain import verify
 from tests.cases_support import (
@@ -68,6 +68,8 @@ def test_one_officers_form_opens_one_case(store: Store) -> None:
     assert store.opened_on(CLERK.id, "k1") is None
     assert store.commit([change(opening("JZ-1"), family=on(sheet))]) == {"JZ-1"}
     assert store.opened_on(CLERK.id, "k1") == ("JZ-1", sheet)
+    assert store.opened_by(CLERK.id, ["k1", "k9"]) == {"k1": Opened("JZ-1", None)}
+    assert store.opened_by("somebody else", ["k1"]) == store.opened_by(CLERK.id, []) == {}
     for again in (sheet, Sheet("k1", "other words")):
         with pytest.raises(AlreadyWritten):
             store.commit([change(opening("JZ-2"), family=on(again))])
