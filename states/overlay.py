@@ -8,6 +8,7 @@ anything else replaces, null removes.
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import is_
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError
@@ -74,6 +75,13 @@ class Sheets:
     blocks: dict[str, list[Source]] = field(default_factory=dict)
     procedures: dict[str, list[Source]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+
+    def same_layers(self, key: str, base: "Sheets") -> bool:
+        """Whether a procedure is written nowhere but in the pack below, and so are the blocks it uses."""
+        layers = self.procedures[key]
+        stacks = [(layers, base.procedures.get(key, []))]
+        stacks += [(self.blocks.get(name, []), base.blocks.get(name, [])) for name in _uses(layers)[0]]
+        return all(len(mine) == len(below) and all(map(is_, mine, below)) for mine, below in stacks)
 
     def procedure(self, key: str) -> Source:
         """One procedure over the blocks it uses. What is wrong with the laying goes to `findings`."""
