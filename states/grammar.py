@@ -104,7 +104,8 @@ def _read_pack(name: str, packs: Mapping[str, Files], on: date, advice: bool) ->
     findings += of_all_users(told, texts)
     places = {key: text.place for key, text in texts.items()}
     if not any(finding.severity == "error" for finding in findings):
-        findings += check_together(procedures, places)
+        head = dict.fromkeys(procedures, lambda _: sheets.pack.place(()))  # where a pack has nothing to say of its own
+        findings += check_together(procedures, {**head, **places})
     obligations = _obligations(sheets, parameters, procedures, findings)
     findings += [*sheets.findings, *_of_the_whole(name, packs, on, sheets, parameters, procedures)]
     if advice:
