@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files as shipped
 from pathlib import Path
 
@@ -82,7 +82,7 @@ class Library:
         """Every procedure in force, pack by pack, each version once."""
         return list({p.digest: p for pack in self.packs.values() for p in pack.procedures.values()}.values())
 
-    @property
+    @cached_property
     def kinds(self) -> list[str]:
         """Every kind of clock that some procedure declares."""
         return sorted({rule.kind for p in self.procedures for rule in p.clocks.values()})
@@ -115,6 +115,7 @@ def read_folder(folder: Path) -> dict[str, str]:
     return {str(p.relative_to(folder)): p.read_text("utf-8") for p in sorted(folder.rglob("*.yaml"))}
 
 
+@cache
 def shipped_calendar() -> WorkingCalendar:
     """The working calendar of mainland China that comes with the product."""
     return WorkingCalendar.read((shipped("states") / "calendars" / "cn.yaml").read_text("utf-8"))

@@ -1,15 +1,12 @@
 """The one place where the parts are chosen. Nothing else reads the settings."""
 
 import os
-import shutil
 import socket
-import tempfile
-import weakref
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from cases.attachments import Attachments
+from cases.attachments import Attachments, MemoryAttachments
 from cases.memory import MemoryStore
 from cases.migrations import migrate
 from cases.sql_store import SqlStore
@@ -69,18 +66,10 @@ def office_on(store: Store, clock: Clock, *, packs: Mapping[str, Mapping[str, st
     return Office(
         Parts(
             store=store, library=library, calendar=calendar or shipped_calendar(), clock=clock,
-            attachments=Attachments(folder) if folder else _passing_attachments(),
+            attachments=Attachments(folder) if folder else MemoryAttachments(),
             channels={"desk": DeskChannel(), "mail": memory}, desk_url="http://127.0.0.1:8000", pack=pack,
         )
     )  # fmt: skip
-
-
-def _passing_attachments() -> Attachments:
-    """A folder that is there only as long as somebody holds it."""
-    folder = Path(tempfile.mkdtemp(prefix="banjie-"))
-    attachments = Attachments(folder)
-    weakref.finalize(attachments, shutil.rmtree, folder, ignore_errors=True)
-    return attachments
 
 
 def _library(settings: Settings, store: Store, clock: Clock) -> Library:

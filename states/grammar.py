@@ -56,6 +56,7 @@ class RulePack:
     in_force: str = ""
     retired: str = ""
     contents: Mapping[str, str] = field(default_factory=dict)  # what each procedure says, as a digest, without the pack
+    explained: frozenset[str] = frozenset()  # procedures whose examples stand in the pack itself: others explain its base
 
     def standing(self, on: date) -> Standing:
         """Whether new cases are opened by it on that day."""
@@ -119,7 +120,7 @@ def _read_pack(name: str, packs: Mapping[str, Files], on: date, advice: bool) ->
     return RulePack(
         name, sheets.head.version, title, procedures, tuple(dict.fromkeys(findings)), obligations,
         places if advice else {}, sheets.head.extends, sheets.text, sheets.head.status == "draft", sheets.in_force,
-        sheets.head.retired, contents,
+        sheets.head.retired, contents, frozenset(key for key in procedures if sheets.writes(key, "examples")),
     )  # fmt: skip
 
 

@@ -95,6 +95,11 @@ class Sheets:
                 self.findings.append(unknown(place, "unknown_block", "程序模块", "block", name, self.blocks))
         return self._laid([*below, *(_without(layer, ("uses",)) for layer in layers)])
 
+    def writes(self, key: str, word: str) -> bool:
+        """Whether the pack itself, and not one that it extends, says this word of a procedure."""
+        top = self.procedures[key][-1]
+        return word in top.value and top.place(()).file.startswith(f"{self.head.pack}/")
+
     def place_of(self, key: str, word: str) -> Place:
         """Where a procedure says a word, in the topmost layer that does."""
         layers = self.procedures[key]

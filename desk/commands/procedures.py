@@ -180,7 +180,8 @@ def _checked(shelf: Packs, pack: str, office: "Office | None", tell: Callable[[i
         return [_complaint(shelf, finding) for finding in wrong.findings], 0
     complaints = [_complaint(shelf, finding) for finding in read.findings]
     complaints += [_complaint(shelf, finding) for finding in (unstaffed(office, read) if office else ())]
-    examples = [(procedure, i) for procedure in read.procedures.values() for i in range(len(procedure.examples))]
+    own = [procedure for key, procedure in read.procedures.items() if key in read.explained]
+    examples = [(procedure, i) for procedure in own for i in range(len(procedure.examples))]
     for n, (procedure, i) in enumerate(examples):
         tell(n, len(examples))
         complaints += _played(shelf, procedure, i)
