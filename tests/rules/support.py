@@ -87,10 +87,16 @@ class Story:
             self.next()
         return self
 
-    def next(self, by: Officer | None = None, **changed: object) -> Step | Blocked:
-        """The next act of the example, by somebody else or with other answers if that is said."""
+    def next(self, by: Officer | None = None, when: str = "", **changed: object) -> Step | Blocked:
+        """The next act of the example, by somebody else, at another time or with other answers if that is said."""
         act = self.left.pop(0)
-        return self._do(act, by or somebody(act.by.split("#")[0], named=act.by), {**act.answers, **changed})
+        acting = ExampleAct(at=when or act.at, do=act.do, files=act.files)
+        return self._do(acting, by or somebody(act.by.split("#")[0], named=act.by), {**act.answers, **changed})
+
+    def again(self, **changed: object) -> Step | Blocked:
+        """The next act with other answers; in the example it is still to come."""
+        self.left.insert(0, self.left[0])
+        return self.next(**changed)
 
     def do(self, move: str, by: Officer, when: str, files: Iterable[str] = (), **answers: object) -> Step | Blocked:
         """An act that the example does not have."""
@@ -110,6 +116,10 @@ class Story:
 
     def deadline(self, clock: str) -> Deadline:
         return [d for d in deadlines_of(self.case, self.procedure, CALENDAR) if d.clock == clock][-1]
+
+    def running(self, clock: str) -> bool:
+        """Whether that limit stands open, kept or not."""
+        return any(c.clock == clock and c.ended is None for c in self.case.clocks)
 
     def reminded(self, clock: str) -> list[str]:
         """On which days that limit is reminded of."""
@@ -137,6 +147,12 @@ class Story:
         """When it fires; never, if it has fired or ended."""
         due_at = deadline_of(clock, self.procedure.clocks[clock.clock], CALENDAR).due_at
         return due_at if due_at and not clock.ended and clock.fired is None else NEVER
+
+
+def unmet(answer: Step | Blocked) -> tuple[str, ...]:
+    """The guards that do not hold; what else stands against the act, by its code."""
+    assert isinstance(answer, Blocked), answer
+    return tuple(r.where if r.code == "guard" else r.code for r in answer.reasons)
 
 
 def leads_to(procedure: Procedure, without: Iterable[str] = ()) -> dict[str, set[str]]:
