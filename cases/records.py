@@ -252,7 +252,7 @@ class RegisterEntryRecord(Record, table=True):
     case_line: int
     at: datetime
     officer: str
-    __table_args__ = (Index(None, "name", "area"), KEPT_BY_KEY)
+    __table_args__ = (Index(None, "case_number"), KEPT_BY_KEY)
 
 
 class DisclosureRecord(Record, table=True):

@@ -129,6 +129,9 @@ class Store(Protocol):
                          ) -> list[RegisterRow]:  # fmt: skip
         """What now counts under each key, of those whose last entry was made in these areas; by key."""
 
+    def entries_of(self, numbers: Sequence[str]) -> dict[str, list[RegisterRow]]:
+        """What acts on these cases wrote in registers, in the order of their lines; who wrote none is left out."""
+
     # limits
 
     def late_of(self, officer: str, clocks: Iterable[str], at: datetime) -> dict[str, int]:

@@ -128,10 +128,15 @@ def act_form(case: Case, procedure: Procedure, open_move: OpenMove, names: Mappi
 def seen(asked: Iterable[str], procedure: Procedure, answers: Mapping[str, Any], *,
          own: bool = False) -> tuple[tuple[Text, Text], ...]:  # fmt: skip
     """Answers as people read them. Private ones are masked, except for the person who has just typed them (`own`)."""
-    fields = procedure.fields
+    return read_out({name: answers.get(name) for name in asked}, procedure.fields, own=own)
+
+
+def read_out(values: Mapping[str, Any], fields: Mapping[str, FormField], *, own: bool = False
+             ) -> tuple[tuple[Text, Text], ...]:  # fmt: skip
+    """The same for any values and the fields they are of, such as an entry of a register."""
     return tuple(
-        (fields[name].title, MASKED if fields[name].private and not own else in_words(fields[name], answers[name]))
-        for name in asked if name in fields and answers.get(name) not in (None, "")
+        (fields[name].title, MASKED if fields[name].private and not own else in_words(fields[name], value))
+        for name, value in values.items() if name in fields and value not in (None, "")
     )  # fmt: skip
 
 

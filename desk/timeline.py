@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from desk.forms import seen
+from desk.forms import read_out, seen
 from states import FileNote, HistoryEntry, Procedure, Text
 from states.case import CLOCK_DUE, OPENED, ClockMark
 from states.engine import leaves_of
@@ -31,6 +31,7 @@ class Line:
     answers: tuple[tuple[Text, Text], ...]
     files: tuple[FileNote, ...]
     clocks: tuple[tuple[Text, ClockMark], ...]
+    entries: tuple[tuple[Text, tuple[tuple[Text, Text], ...]], ...]  # (register, what it says since)
 
 
 def timeline(history: Iterable[HistoryEntry], procedure: Procedure) -> list[Line]:
@@ -48,10 +49,14 @@ def _line(entry: HistoryEntry, procedure: Procedure, places: Mapping[str, Text])
         line=entry.line, title=_title(entry, procedure), look=_look(entry, bool(new)),
         who="" if by_time else entry.officer_name, role=_TIME if by_time else role.title if role else None,
         at=entry.at, went_to=tuple(places[place] for place in new if place in places),
-        answers=seen(entry.answers, procedure, entry.answers), files=entry.files,
+        answers=seen(entry.facts, procedure, entry.facts), files=entry.files,
         clocks=tuple(
             (procedure.clocks[mark.clock].title, mark) for mark in entry.marks
             if mark.clock in procedure.clocks and entry.event != CLOCK_DUE  # the title has said it
+        ),
+        entries=tuple(
+            (register.title, read_out(written.values, register.fields)) for written in entry.writes
+            if (register := procedure.registers.get(written.register))
         ),
     )  # fmt: skip
 

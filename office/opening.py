@@ -23,7 +23,7 @@ _PHONE = FormField(title=Text(zh="电话", en="telephone"), type="phone")
 def open_case(parts: Parts, officer: Officer, application: Application) -> Case:
     moment = parts.moment()
     area, household, newcomer = _applicant(parts, officer, application)
-    procedure = parts.library.current(parts.store.pack_of(area) or parts.pack, application.procedure)
+    procedure = parts.in_force(application.procedure, area)
     _may_open(officer, area, procedure)
     number = case_number(parts.store, procedure.prefix, moment.today.year, area_at("county", area))
     step = first_step(number, procedure, area, household, officer, moment)

@@ -10,7 +10,7 @@ from notifications.routing import Directory
 from office.clock import Clock
 from office.directory import cached_directory
 from office.library import Library
-from states import Moment, WorkingCalendar
+from states import Moment, Procedure, WorkingCalendar
 from states.areas import area_at
 
 
@@ -37,6 +37,10 @@ class Parts:
     def moment(self) -> Moment:
         """Now, read once per act."""
         return Moment(self.clock.now(), self.calendar)
+
+    def in_force(self, procedure: str, area: str) -> Procedure:
+        """The version that a new case of an area is bound to. Raises UnknownProcedure."""
+        return self.library.current(self.store.pack_of(area) or self.pack, procedure)
 
     def area_name(self, code: str) -> str:
         """The name of an area; areas are few and seldom change, so they are read once."""

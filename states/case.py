@@ -115,6 +115,11 @@ class HistoryEntry:
     previous: str = ""
     hash: str = ""
 
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What this line tells of the case: its answers, or what the case was given along when another opened it."""
+        return self.answers.get("facts", {}) if self.event == OPENED else self.answers
+
 
 @dataclass(frozen=True, slots=True)
 class RunningClock:
@@ -182,7 +187,7 @@ def opened(entry: HistoryEntry) -> Case:
     return Case(
         number=entry.case, procedure=about["procedure"], digest=about["digest"], area=about["area"],
         household=about["household"], opened_at=entry.at, places=entry.went_to, line=1, head=entry.hash,
-        entered=dict.fromkeys(entry.went_to, 1), facts=about.get("facts", {}), clocks=_marked((), entry),
+        entered=dict.fromkeys(entry.went_to, 1), facts=entry.facts, clocks=_marked((), entry),
         parent=about.get("parent", ""),
     )  # fmt: skip
 

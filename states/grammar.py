@@ -11,6 +11,8 @@ from pydantic import ValidationError
 
 from states.canonical import canonical_json
 from states.checks import check, check_together
+from states.checks.overlays import beyond_law, lengths
+from states.checks.packs import baseless_parameters, of_all_users, same_prefixes, unused_parameters
 from states.checks.sentences import Where
 from states.complaints import complaints
 from states.findings import Finding, PackError, says, unknown
@@ -36,29 +38,37 @@ class RulePack:
     procedures: Mapping[str, Procedure]
     findings: tuple[Finding, ...] = ()  # warnings; errors would have stopped the reading
     obligations: Mapping[str, Obligation] = field(default_factory=dict)
+    places: Mapping[str, Where] = field(default_factory=dict)  # where what stands of a procedure; only with advice
 
 
-def read_pack(name: str, packs: Mapping[str, Files], on: date) -> RulePack:
+def read_pack(name: str, packs: Mapping[str, Files], on: date, advice: bool = False) -> RulePack:
     """The pack of that name as in force on a day; `packs` maps pack names to {path in the pack: text}.
 
-    Raises PackError with every finding: of the reader, of the grammar and of the checks.
+    Raises PackError with every finding: of the reader, of the grammar and of the checks. With `advice` they say more
+    than an office needs to know that it can use the pack.
     """
     sheets, findings, procedures = laid_over(name, packs), list[Finding](), dict[str, Procedure]()
-    places = dict[str, Where]()
+    texts, told = dict[str, Source](), dict[str, list[Finding]]()
     parameters = _parameters(sheets.parameters, on, findings)
     for key in sheets.procedures:
-        procedure, places[key], found = _procedure(name, key, sheets, parameters)
-        findings += found
+        procedure, texts[key], told[key] = _procedure(name, key, sheets, parameters, advice)
         if procedure:
             procedures[key] = procedure
+    findings += of_all_users(told, texts)
+    places = {key: text.place for key, text in texts.items()}
     if not any(finding.severity == "error" for finding in findings):
         findings += check_together(procedures, places)
     obligations = _obligations(sheets, parameters, procedures, findings)
-    findings += sheets.findings
+    findings += [*sheets.findings, *_of_the_whole(name, packs, on, sheets, parameters, procedures)]
+    if advice:
+        findings += unused_parameters(parameters, sheets.parameters, name, _texts(name, packs))
+    strays = {finding.place for finding in findings if finding.code == "overrides_nothing"}
+    findings = [f for f in findings if f.code != "missing_key" or f.place not in strays]
     if any(finding.severity == "error" for finding in findings):
         raise PackError(findings)
     title = sheets.head.title or Text(zh=name)
-    return RulePack(name, sheets.head.version, title, procedures, tuple(dict.fromkeys(findings)), obligations)
+    return RulePack(name, sheets.head.version, title, procedures, tuple(dict.fromkeys(findings)), obligations,
+                    places if advice else {})  # fmt: skip
 
 
 def from_json(text: str) -> Procedure:
@@ -90,8 +100,29 @@ def _parameters(text: Source, on: date, findings: list[Finding]) -> dict[str, Pa
     return chosen
 
 
-def _procedure(pack: str, key: str, sheets: Sheets, parameters: Mapping[str, Parameter]
-               ) -> tuple[Procedure | None, Where, list[Finding]]:  # fmt: skip
+def _of_the_whole(name: str, packs: Mapping[str, Files], on: date, sheets: Sheets,
+                  parameters: Mapping[str, Parameter], procedures: Mapping[str, Procedure]
+                  ) -> Iterator[Finding]:  # fmt: skip
+    """What shows when the pack's procedures, its parameters and the pack below it are seen together."""
+    yield from same_prefixes((p, sheets.place_of(key, "prefix")) for key, p in procedures.items())
+    yield from baseless_parameters(parameters, sheets.parameters)
+    if sheets.head.extends:
+        base = laid_over(sheets.head.extends, packs)
+        for layers_below, layers in ((base.procedures, sheets.procedures), (base.blocks, sheets.blocks)):
+            yield from beyond_law(
+                _parameters(base.parameters, on, []), parameters, lengths(layers_below, base.parameters),
+                lengths(layers, sheets.parameters),
+            )  # fmt: skip
+
+
+def _texts(name: str, packs: Mapping[str, Files]) -> list[str]:
+    """Every file of a pack and of those it extends."""
+    base = laid_over(name, packs).head.extends
+    return [*packs[name].values(), *(_texts(base, packs) if base else ())]
+
+
+def _procedure(pack: str, key: str, sheets: Sheets, parameters: Mapping[str, Parameter], advice: bool
+               ) -> tuple[Procedure | None, Source, list[Finding]]:  # fmt: skip
     text = sheets.procedure(key)
     findings = [
         says(text.place((word,)), "wrong_file", f"“{word}”不写在程序文件里，请移到 {ELSEWHERE[word]}。",
@@ -114,12 +145,12 @@ def _procedure(pack: str, key: str, sheets: Sheets, parameters: Mapping[str, Par
         procedure = Procedure.model_validate({**given, "parameters": used})
     except ValidationError as wrong:
         told = {finding.place for finding in findings}
-        return None, whole.place, findings + [c for c in complaints(wrong, whole, Procedure) if c.place not in told]
+        return None, whole, findings + [c for c in complaints(wrong, whole, Procedure) if c.place not in told]
     if procedure.name != key:
         findings.append(says(text.place(("procedure",)), "wrong_name", f"文件名是 {key}.yaml，程序名应相同。",
                               f"the file is called {key}.yaml, and so must the procedure be"))  # fmt: skip
-    findings += check(procedure, whole.place)
-    return procedure.model_copy(update={"digest": _digest(procedure)}), whole.place, findings
+    findings += check(procedure, whole.place, advice)
+    return procedure.model_copy(update={"digest": _digest(procedure)}), whole, findings
 
 
 def _obligations(sheets: Sheets, parameters: Mapping[str, Parameter], procedures: Mapping[str, Procedure],

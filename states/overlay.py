@@ -12,9 +12,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ValidationError
 
 from states import source
+from states.checks.overlays import overrides_nothing
 from states.complaints import complaints
 from states.findings import Finding, PackError, Place, nearest, says, unknown
-from states.procedure import Model, Text
+from states.obligations import Obligation
+from states.procedure import MessageText, Model, Parameter, Register, Text
 from states.source import Source
 
 Files = Mapping[str, str]  # {path in the pack: text}
@@ -75,12 +77,19 @@ class Sheets:
                 self.findings.append(unknown(place, "unknown_block", "程序模块", "block", name, self.blocks))
         return self._laid([*below, *(_without(layer, ("uses",)) for layer in layers)])
 
+    def place_of(self, key: str, word: str) -> Place:
+        """Where a procedure says a word, in the topmost layer that does."""
+        layers = self.procedures[key]
+        return next((layer for layer in reversed(layers) if word in layer.value), layers[-1]).place((word,))
+
     def _laid(self, layers: Sequence[Source]) -> Source:
-        whole = layers[0]
+        beneath = [layers[0]]
         for layer in layers[1:]:
-            self.findings += removals(whole, layer)
-            whole = source.merge(whole, layer)
-        return whole
+            self.findings += removals(beneath[-1], layer)
+            beneath.append(source.merge(beneath[-1], layer))
+        for below, layer in zip(beneath, layers[1:], strict=False):
+            self.findings += overrides_nothing(below, layer, beneath[-1])
+        return beneath[-1]
 
 
 def laid_over(name: str, packs: Mapping[str, Files], seen: tuple[str, ...] = ()) -> Sheets:
@@ -98,14 +107,16 @@ def laid_over(name: str, packs: Mapping[str, Files], seen: tuple[str, ...] = ())
     base = laid_over(base_name, packs, (*seen, name))
     findings = base.findings + own.findings
 
-    def over(beneath: Source, local: Source) -> Source:
-        findings.extend(removals(beneath, local))
-        return source.merge(beneath, local)
+    def over(beneath: Source, local: Source, model: type[Model] | None = None) -> Source:
+        whole = source.merge(beneath, local)
+        findings.extend([*removals(beneath, local), *overrides_nothing(beneath, local, whole, model)])
+        return whole
 
     head = own.head if own.head.title else own.head.model_copy(update={"title": base.head.title})
     return Sheets(
-        head, over(base.pack, own.pack), over(base.parameters, own.parameters), over(base.texts, own.texts),
-        over(base.registers, own.registers), over(base.obligations, own.obligations), _stacked(base.blocks, own.blocks),
+        head, over(base.pack, own.pack), over(base.parameters, own.parameters, Parameter),
+        over(base.texts, own.texts, MessageText), over(base.registers, own.registers, Register),
+        over(base.obligations, own.obligations, Obligation), _stacked(base.blocks, own.blocks),
         _stacked(base.procedures, own.procedures), findings,
     )  # fmt: skip
 

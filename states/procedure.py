@@ -54,6 +54,12 @@ def _day(value: str) -> str:
     return date.fromisoformat(value).isoformat()
 
 
+def _expression(value: Any) -> Any:
+    """A parameter that stands alone is still a number when it gets here."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Expression = Annotated[str, BeforeValidator(_expression)]  # CEL
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]  # what the pack calls a thing; people see its title
 Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
 Ratio = Annotated[Fraction, BeforeValidator(_ratio)]
@@ -206,7 +212,7 @@ class Writing(Model):
     """An entry that a move makes in a register. Values are CEL, money in 分; what is not set keeps its last value."""
 
     into: str = Field(alias="register")
-    values: Mapping[Name, str] = Field(alias="set")
+    values: Mapping[Name, Expression] = Field(alias="set")
     when: Names = ()
 
 
@@ -217,7 +223,7 @@ class Opening(Model):
     """
 
     procedure: str
-    facts: Mapping[Name, str] = {}
+    facts: Mapping[Name, Expression] = {}
     when: Names = ()
 
 
@@ -228,7 +234,7 @@ class Calculation(Model):
     """
 
     rule: str
-    facts: Mapping[Name, str]
+    facts: Mapping[Name, Expression]
     gives: Mapping[Name, str]
     when: Names = ()
 

@@ -250,6 +250,7 @@ moves:
     from: receiving
     to: completed
     by: {roles: clock}
+    law: 救助办法第六条
   withdraw:
     title: {zh: 撤回申请, en: withdraw}
     from: "*"

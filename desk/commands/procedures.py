@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from desk.commands.opened import the_office
 from desk.commands.output import NO, AsJson, complain, progress, show_json, show_table, styled
 from desk.commands.packs import Packs, find_procedure, packs
+from desk.commands.staffed import unstaffed
 
 if TYPE_CHECKING:
+    from office.office import Office
     from states import Finding, Procedure
 
 app = typer.Typer(no_args_is_help=True, help="List, show, check and draw procedures.")
@@ -22,6 +25,7 @@ Language = Literal["zh", "en"]
 Folder = Annotated[Path | None, typer.Argument(
     exists=True, file_okay=False, help="A rule pack, or several side by side; those of this office unless named.",
 )]  # fmt: skip
+WithStaff = Annotated[bool, typer.Option("--staff", help="Also ask whether this office's people can do it.")]
 OfPack = Annotated[str | None, typer.Option("--pack", help="The rule pack; the office's own unless named.")]
 
 
@@ -86,16 +90,20 @@ def show(procedure: Name, pack: OfPack = None, json: AsJson = False) -> None:
 
 
 @app.command()
-def check(folder: Folder = None, json: AsJson = False) -> None:
-    """Find all that is wrong. Reads every pack, plays every worked example; each finding at its file:line:column."""
-    shelf = packs(folder)
+def check(folder: Folder = None, staff: WithStaff = False, json: AsJson = False) -> None:
+    """Find all that is wrong. Reads every pack, plays every worked example; each finding at its file:line:column.
+
+    Warnings are told but are no fault. Every code has its reason in docs/reference/findings.md.
+    """
+    shelf, office = packs(folder), the_office() if staff else None
     found: list[Complaint] = []
     examples = 0
     with progress("检查 checking") as tell:
         for pack in shelf.chosen:
-            complaints, played = _checked(shelf, pack, tell)
+            complaints, played = _checked(shelf, pack, office, tell)
             found += complaints
             examples += played
+    found = list(dict.fromkeys(found))  # what a base pack says wrongly is said in every pack that extends it
     wrong = [complaint for complaint in found if complaint.severity == "error"]
     if json:
         show_json({"packs": list(shelf.chosen), "examples": examples, "findings": [
@@ -103,9 +111,9 @@ def check(folder: Folder = None, json: AsJson = False) -> None:
     else:
         for complaint in found:
             print(styled(complaint.line(), "bad" if complaint.severity == "error" else "quiet"))
-        good = f"{'、'.join(shelf.chosen)}：{examples} 个例子全部相符，没有问题。"
-        print(styled(good, "good") if not found else f"共 {len(found)} 处，其中错误 {len(wrong)} 处。")
-    if found:
+        good = f"{'、'.join(shelf.chosen)}：{examples} 个例子全部相符，没有错误，提醒 {len(found)} 处。"
+        print(f"共 {len(found)} 处，其中错误 {len(wrong)} 处。" if wrong else styled(good, "good"))
+    if wrong:
         raise typer.Exit(NO)
 
 
@@ -159,15 +167,17 @@ def _places(p: "Procedure") -> int:
 # --- checking -------------------------------------------------------------------------------------------------------
 
 
-def _checked(shelf: Packs, pack: str, tell: Callable[[int, int], None]) -> tuple[list[Complaint], int]:
+def _checked(shelf: Packs, pack: str, office: "Office | None", tell: Callable[[int, int], None]
+             ) -> tuple[list[Complaint], int]:  # fmt: skip
     """(what is wrong with a pack, how many examples were played)."""
     from states import PackError, read_pack
 
     try:
-        read = read_pack(pack, shelf.files, today())
+        read = read_pack(pack, shelf.files, today(), advice=True)
     except PackError as wrong:
         return [_complaint(shelf, finding) for finding in wrong.findings], 0
     complaints = [_complaint(shelf, finding) for finding in read.findings]
+    complaints += [_complaint(shelf, finding) for finding in (unstaffed(office, read) if office else ())]
     examples = [(procedure, i) for procedure in read.procedures.values() for i in range(len(procedure.examples))]
     for n, (procedure, i) in enumerate(examples):
         tell(n, len(examples))

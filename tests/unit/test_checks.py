@@ -4,43 +4,11 @@ from functools import cache
 
 import pytest
 
-from states import PackError, checks
+from states import checks
 from states.checks import beyond, calculated, conditions, law, names, people, shape, texts, time
 from states.findings import Place
-from tests.core_support import small, small_pack
-
-
-def findings(*changes: tuple[str, str]) -> list[tuple[str, str]]:
-    """(code, English words) of everything the small pack with these changes is told, warnings too."""
-    try:
-        found = small_pack(*changes).findings
-    except PackError as wrong:
-        found = wrong.findings
-    return [(finding.code, finding.says.en) for finding in found]
-
-
-def codes(*changes: tuple[str, str]) -> set[str]:
-    return {code for code, _ in findings(*changes)}
-
-
-def move(text: str) -> tuple[str, str]:
-    """One move more, called `extra`."""
-    return ("  withdraw:\n", f"  extra: {{title: {{zh: 另, en: extra}}, {text}}}\n  withdraw:\n")
-
-
-def state(text: str) -> tuple[str, str]:
-    """One state more."""
-    return ("  recheck: {title", f"  {text}\n  recheck: {{title")
-
-
-def clock(text: str) -> tuple[str, str]:
-    """One clock more, of five days."""
-    span = 'within: {n: "${survey_days}", unit: days}'
-    return ("  first_answer:\n", f"  more: {{title: {{zh: 另, en: x}}, kind: x, {span}, {text}}}\n  first_answer:\n")
-
-
-FIRED = clock("during: review, fires: extra")
-
+from tests.checks_support import FIRED, clock, codes, findings, move, state
+from tests.core_support import small
 
 UNKNOWN = {
     "initial": ("initial: application", "initial: aplication", "state 'aplication'"),
@@ -262,9 +230,43 @@ SENSELESS = {
         "a-brace-left-open": [("{case} {link}", "{case} {")],
         "in-the-subject-in-english": [("To do: {task}", "To do: {name}")],
     },
-    (texts.missing_language, "missing_language"): {
-        "a-state": [("{zh: 街道复核, en: Re-check}", "{zh: 街道复核}")],
-        "a-move": [("{zh: 退回重新调查, en: send back}", "{zh: 退回重新调查}")],
+    (shape.never_open, "never_open"): {
+        "everywhere-but-everywhere": [move("from: review, except_from: review, to: recheck, by: {roles: clerk}")],
+    },
+    (shape.work_at_the_end, "final_with_task"): {
+        "when-all-is-over": [("en: Lapsed}, final", "en: Lapsed}, task: {role: clerk}, final")],
+        "when-one-part-is-done": [("en: surveyed}, final", "en: surveyed}, task: {role: head}, final")],
+    },
+    (shape.early_outcomes, "outcome_too_early"): {
+        "before-the-end": [("en: Filing}, task", "en: Filing}, outcome: granted, task")],
+        "of-one-part": [("en: checked}, final: true", "en: checked}, final: true, outcome: ended")],
+        "of-all-parts": [("joined: review", "joined: review\n    outcome: ended")],
+    },
+    (conditions.dead_branches, "dead_branch"): {
+        "below-the-way-that-asks-nothing": [("{to: notice, when: passed}, {to: recheck}]",
+                                             "{to: recheck}, {to: notice, when: passed}]")],
+        "below-a-way-that-asks-less": [("{to: notice, when: passed}, {to: recheck}]",
+                                        "{to: notice, when: passed}, {to: decision, when: [poor, passed]}]")],
+    },
+    (time.beyond_the_end, "runs_after_the_end"): {"after-a-lapse": [clock("during: [lapsed, review]")]},
+    (time.clocks_that_never_tick, "start_never_comes"): {
+        "when-the-end-is-left": [clock("starts: {leaving: lapsed}, ends: {event: file}")],
+    },
+    (time.clocks_that_never_tick, "end_cannot_follow"): {
+        "an-act-that-was-before": [clock("starts: {event: file}, ends: {event: apply}")],
+        "a-place-that-was-before": [clock("starts: {entering: receiving}, ends: {entering: review}")],
+        "leaving-the-end": [clock("starts: {event: file}, ends: {leaving: lapsed}")],
+    },
+    (law.failed_review_is_refused_next, "review_refuses_next"): {
+        "in-one-step-more": [state("failed: {title: {zh: 未过, en: failed}, task: {role: head}}"),
+                             ("{to: recheck}]", "{to: failed}]"),
+                             move("from: failed, to: refused, by: {roles: head}")],
+    },
+    (law.silence_approves, "silence_approves"): {
+        "without-a-word": [("    law: 救助办法第六条\n", "")],
+        "without-an-article": [("救助办法第六条", "救助办法")],
+        "of-what-is-called-approved": [state("approved: {title: {zh: 同意, en: approved}, task: {role: head}}"),
+                                       move("from: review, to: approved, by: {roles: clock}"), FIRED],
     },
 }  # fmt: skip
 
@@ -300,13 +302,6 @@ def test_sense_is_asked_about_only_when_every_name_means_something():
 def test_all_that_makes_no_sense_comes_at_once():
     changes = ("value: 45", "value: 30"), ("{half: true}", "{tell: head}"), ("{to: recheck}]", "{to: refused}]")
     assert codes(*changes) == {"short_extension", "rung_when", "review_refuses"}
-
-
-def test_a_missing_translation_is_a_warning_and_the_pack_is_used():
-    pack = small_pack(("{zh: 街道复核, en: Re-check}", "{zh: 街道复核}"))
-    [warning] = pack.findings
-    assert (warning.severity, warning.place.file) == ("warning", "small/procedures/aid.yaml")
-    assert pack.procedures["aid"].states["recheck"].title.into("en") == "街道复核"
 
 
 def test_a_move_may_lead_back_to_one_region_from_outside():

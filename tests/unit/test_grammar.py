@@ -163,6 +163,7 @@ def test_all_findings_come_at_once_in_the_order_of_their_places():
 def test_a_finding_about_what_procedures_share_is_told_once():
     files = small_files(("tell: leader", "tell: leeder"))
     files["procedures/second.yaml"] = files["procedures/aid.yaml"].replace("procedure: aid", "procedure: second")
+    files["procedures/second.yaml"] = files["procedures/second.yaml"].replace("prefix: SA", "prefix: SB")
     with pytest.raises(PackError) as caught:
         read_pack("small", {"small": files}, IN_FORCE)
     assert [finding.sentence() for finding in caught.value.findings] == [
