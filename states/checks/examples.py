@@ -22,11 +22,13 @@ def unknown_in_examples(p: Procedure, where: Where) -> Iterator[Finding]:
     for i, example in enumerate(p.examples):
         for j, act in enumerate(example.acts):
             at = ("examples", i, "acts", j)
-            yield from known([act.do], p.moves, where, ("move", "办理动作"), *at, "do")
             yield from known([act.by.partition("#")[0]], p.roles, where, ("role", "岗位"), *at, "by")
+            yield from known([act.blocked] if act.blocked else [], SENTENCES, where, ("reason", "原因"), *at, "blocked")
+            if act.child:  # speaks of another procedure; playing it will tell
+                continue
+            yield from known([act.do], p.moves, where, ("move", "办理动作"), *at, "do")
             yield from known(act.answers, p.fields, where, ("field", "栏目"), *at, "answers")
             yield from known(act.files, p.materials, where, ("material", "材料"), *at, "files")
-            yield from known([act.blocked] if act.blocked else [], SENTENCES, where, ("reason", "原因"), *at, "blocked")
         then, at_end = example.then, ("examples", i, "then")
         yield from known(then.state, leaves, where, ("state", "环节"), *at_end, "state")
         yield from known([*then.due, *then.fired], p.clocks, where, ("clock", "时限"), *at_end)
@@ -84,7 +86,7 @@ def states_never_shown(p: Procedure, where: Where) -> Iterator[Finding]:
 
 
 def _shown(p: Procedure) -> set[str]:
-    done = {act.do for example in p.examples for act in example.acts if not act.blocked}
+    done = {act.do for example in p.examples for act in example.acts if not act.blocked and not act.child}
     fired = {p.clocks[key].fires for example in p.examples for key in example.then.fired if key in p.clocks}
     return {key for key in done | fired if key in p.moves}
 

@@ -116,3 +116,11 @@ def test_p11_what_is_found_reopens_the_entitlement_and_what_is_not_found_reopens
     other = Story(the_procedure("petition")).until("give_opinion")
     other.left.pop(0)
     assert other.next(reopening="decision").opens == ()
+
+
+def test_b14_a_review_outside_is_linked_with_its_number_and_dates_and_its_answer_is_not_forgotten():
+    story = Story(the_procedure("petition"), "not_accepted").after("record_remedy")
+    assert {"remedy_no", "remedy_on"} <= set(story.case.facts)
+    assert (story.case.places, story.due("remedy_answer")) == (("appealed",), "2026-03-30")
+    story.after("record_remedy_result")
+    assert story.case.places == ("investigating",)
