@@ -113,9 +113,10 @@ def test_p11_what_is_found_reopens_the_entitlement_and_what_is_not_found_reopens
     assert unmet(story.next()) == ("founded",)
     answer = story.next()
     assert [(child.procedure, child.facts["trigger_source"]) for child in answer.opens] == [("dibao_exit", "complaint")]
-    other = Story(the_procedure("petition")).until("give_opinion")
-    other.left.pop(0)
-    assert other.next(reopening="decision").opens == ()
+    for reopening, opened in (("dishonesty", ["dishonesty"]), ("decision", [])):
+        other = Story(the_procedure("petition")).until("give_opinion")
+        other.left.pop(0)
+        assert [child.procedure for child in other.next(reopening=reopening).opens] == opened
 
 
 def test_b14_a_review_outside_is_linked_with_its_number_and_dates_and_its_answer_is_not_forgotten():

@@ -321,3 +321,9 @@ def test_b10_a_referral_past_its_limit_stays_where_it_is():
 
 def test_s2_22_the_village_grants_nothing():
     assert not [m for m in GRANTS if "village_agent" in the_procedure("referral").moves[m].by.every_role]
+
+
+def test_s5_45_a_death_opens_the_funeral_beside_the_exit_on_the_same_day():
+    story = Story(the_procedure("dibao_exit"), "death").after("start_verification")
+    [(procedure, facts)] = story.opened
+    assert (procedure, facts["need"], facts["applied_on"]) == ("referral", "funeral", "2025-12-08")
