@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 Level = Literal["county", "town", "village"]
 Unit = Literal["working_days", "days", "months", "hours"]
 Roll = Literal["none", "next", "previous"]
-FieldType = Literal["text", "note", "money", "number", "yes_no", "date", "choice", "id_number", "phone"]
+FieldType = Literal["text", "note", "money", "number", "yes_no", "date", "choice", "id_number", "phone", "officer"]
 
 CLOCK = "clock"  # the role in which time itself acts; nobody holds it
 
@@ -253,6 +253,8 @@ class Move(Model):
     calculates: tuple[Calculation, ...] = ()
     vote: Vote | None = None
     extends: Extension | None = None
+    recuses: str = ""  # the field that names the officer who may do nothing more on this case
+    lifts: str = ""  # the field that names the officer who may again
     tells: tuple[Tell, ...] = ()
     writes: tuple[Writing, ...] = ()
     opens: tuple[Opening, ...] = ()

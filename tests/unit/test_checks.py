@@ -8,7 +8,9 @@ from states import checks
 from states.checks import beyond, calculated, conditions, law, names, people, shape, texts, time
 from states.findings import Place
 from tests.checks_support import FIRED, clock, codes, findings, move, state
-from tests.core_support import small
+from tests.core_support import RECUSING, small
+
+OFFICER = RECUSING[0]
 
 UNKNOWN = {
     "initial": ("initial: application", "initial: aplication", "state 'aplication'"),
@@ -37,6 +39,7 @@ UNKNOWN = {
     "tells-whom": ("{to: head, text: objected}", "{to: heads, text: objected}", "role 'heads'"),
     "tells-what": ("{to: surveyor, text: objected}", "{to: surveyor, text: objectd}", "text 'objectd'"),
     "vote": ("members: invited", "members: invitees", "field 'invitees'"),
+    "recuses": ("asks: ground\n    extends", "asks: ground\n    recuses: grond\n    extends", "field 'grond'"),
     "fires": ("fires: papers_elapsed", "fires: papers_elapse", "move 'papers_elapse'"),
     "ladder": ("ladder: standard\n  survey", "ladder: standrd\n  survey", "ladder 'standrd'"),
     "duty": ("duty: head", "duty: headd", "role 'headd'"),
@@ -174,6 +177,12 @@ SENSELESS = {
     (conditions.votes_without_meeting, "no_meeting"): {
         "a-guard": [move("from: review, to: recheck, guards: passed, by: {roles: clerk}")],
         "a-way": [move("from: review, to: [{to: recheck, when: passed}], by: {roles: clerk}")],
+    },
+    (people.nobody_recused, "nobody_recused"): {
+        "a-note": [move("from: review, by: {roles: head}, asks: ground, recuses: ground")],
+        "somebody-nobody-asks-for": [OFFICER, move("from: review, by: {roles: head}, recuses: barred")],
+        "perhaps-nobody": [(OFFICER[0], OFFICER[1].replace("officer}", "officer, required: false}")),
+                           move("from: review, by: {roles: head}, asks: barred, lifts: barred")],
     },
     (time.short_extensions, "short_extension"): {"as-long-as-before": [("value: 45", "value: 30")]},
     (time.extended_by_event, "extends_since"): {
