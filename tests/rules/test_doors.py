@@ -14,14 +14,6 @@ def test_5_4_nothing_private_stands_at_the_head_of_a_case(name):
 
 
 @pytest.mark.parametrize("name", DOORS)
-def test_every_move_also_those_of_its_blocks_is_shown_in_a_worked_example(name):
-    procedure = the_procedure(name)
-    done = {act.do for e in procedure.examples for act in e.acts if not act.blocked and not act.child}
-    fired = {procedure.clocks[clock].fires for e in procedure.examples for clock in e.then.fired}
-    assert set(procedure.moves) <= done | fired
-
-
-@pytest.mark.parametrize("name", DOORS)
 def test_b10_every_limit_moves_the_case_on_or_is_reminded_of(name):
     procedure = the_procedure(name)
     assert not [key for key, rule in procedure.clocks.items() if not (rule.fires or rule.ladder)]

@@ -89,7 +89,7 @@ def test_s5_92_a_watched_family_is_looked_at_again_on_the_day_that_was_named():
 
 def test_p09_a_refusal_by_the_person_is_signed_or_recorded_and_nobody_is_applied_for_without_agreeing():
     assert papers(the_procedure("lead").moves["record_decline"]) == {"decline_statement"}
-    story = Story(the_procedure("lead")).until("start_application")
+    story = Story(the_procedure("lead"), "applied_and_withdrawn").until("start_application")
     assert unmet(story.next()) == ("agreed",)
 
 
@@ -98,3 +98,15 @@ def test_s5_54_s5_55_a_street_patrol_reports_and_the_case_goes_to_the_station():
     story = Story(the_procedure("lead"), "vagrant_found").until("send_to_station")
     answer = story.next()
     assert [(child.procedure, child.facts["found_on"]) for child in answer.opens] == [("vagrant", "2026-02-12")]
+
+
+@pytest.mark.parametrize("programme", ["dibao", "tekun", "temporary_aid", "recognition"])
+def test_l1_39_whoever_is_found_in_need_is_helped_to_apply(programme):
+    story = Story(the_procedure("lead"), "applied_and_withdrawn").until("start_application")
+    story.left.pop(0)
+    assert [child.procedure for child in story.next(programme=programme).opens] == [programme]
+
+
+def test_l1_50_a_red_lead_goes_to_emergency_aid_without_waiting_for_the_visit():
+    story = Story(the_procedure("lead"), "medical_alert").until("start_emergency")
+    assert [child.procedure for child in story.next().opens] == ["emergency_aid"]

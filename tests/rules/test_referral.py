@@ -310,8 +310,11 @@ def test_s5_21_s5_84_the_six_kinds_of_disaster_aid_and_then_what_comes_after():
     referral = the_procedure("referral")
     assert len(referral.fields["disaster_kind"].options) == 6
     assert {"temporary", "dibao"} <= set(referral.fields["then_aid"].options)
-    answer = given(at_the_department("disaster"), "give_disaster_aid", disaster_no="1", disaster_kind="winter")
-    assert unmet(answer) == ("missing_field",)
+    aid = {"disaster_no": "1", "disaster_kind": "winter"}
+    assert unmet(given(at_the_department("disaster"), "give_disaster_aid", **aid)) == ("missing_field",)
+    for then, opened in (("temporary", ["temporary_aid"]), ("dibao", ["dibao"]), ("none", [])):
+        answer = given(at_the_department("disaster"), "give_disaster_aid", then_aid=then, **aid)
+        assert [child.procedure for child in answer.opens] == opened
 
 
 def test_b10_a_referral_past_its_limit_stays_where_it_is():
