@@ -117,6 +117,27 @@ def test_an_act_that_the_procedure_does_not_have_is_told():
     assert failure.startswith("2025-09-16 10:00 aply: 本程序没有“aply”这个办理动作。")
 
 
+def test_an_act_may_be_done_in_a_case_that_this_one_opened():
+    one_door = shipped()["national"].procedures["one_door"]
+    opened = next(e for e in one_door.examples if e.name == "main")
+    told = rehearsed(shipped(), one_door, opened)
+    done = [h.what.zh for h in told.happenings if h.kind == "act"]
+    assert (told.failures, done.count("接收"), done[-1]) == ([], 2, "答复本人")
+
+
+def test_an_act_in_a_case_that_was_not_opened_is_told():
+    told = played({**APPLY, "child": 1})
+    assert told.failures == ["2025-09-16 10:00 apply: 本件还没有第 1 个子件。"]
+
+
+def test_a_limit_that_runs_out_in_a_case_that_this_one_opened_is_told_by_its_name():
+    one_door = shipped()["national"].procedures["one_door"]
+    opened = next(e for e in one_door.examples if e.name == "main")
+    late = Example(name="late", acts=opened.acts[:3], until="2025-10-09")
+    told = rehearsed(shipped(), one_door, late)
+    assert "交办" in [h.what.zh for h in told.happenings if h.kind == "fired"]
+
+
 def test_a_limit_that_could_not_run_out_is_told():
     aid = small_packs()["small"].procedures["aid"]
     texts = {name: text for name, text in aid.messages.items() if name != "overdue"}
