@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from office.errors import CaseMovedOn
 from office.office import Office
+from office.people import with_people
 from office.requests import CaseFile, Deed, Upload
 from states import Act, Blocked, Deadline, FileNote, HistoryEntry, Moment, Officer, Step, Text, next_step
 from states.engine import leaves_of
@@ -53,8 +54,9 @@ def preview(office: Office, officer: Officer, file: CaseFile, event: str,
     """What the act would do if its papers were there: they are chosen when it is confirmed."""
     move = file.procedure.moves.get(event)
     papers = _papers_of(move) if move else ()
-    moment = Moment(file.at, office.parts.calendar)
-    answer = next_step(file.case, Act(event, officer, answers, papers), file.procedure, moment, file.known)
+    moment = Moment(file.at, office.moment().calendar)
+    said = with_people(answers, file.procedure, file.people)
+    answer = next_step(file.case, Act(event, officer, said, papers), file.procedure, moment, file.known)
     return answer if isinstance(answer, Blocked) else _effects(office, answer, file)
 
 
@@ -64,7 +66,8 @@ def _written_already(file: CaseFile, officer: Officer, deed: Deed) -> int | None
     if entry is None or (entry.officer, entry.event) != (officer.id, deed.event):
         return None
     move = file.procedure.moves[deed.event]
-    answers, _ = read_answers(move.asks, file.procedure, move.title, deed.answers, {})
+    said = with_people(deed.answers, file.procedure, file.people)
+    answers, _ = read_answers(move.asks, file.procedure, move.title, said, {})
     same = answers == dict(entry.answers) and _same_files(entry, deed.files)
     return entry.line if same else None
 
@@ -93,6 +96,6 @@ def _effects(office: Office, step: Step, file: CaseFile) -> Effects:
         started=tuple((title[m.clock], running[m.clock, m.line]) for m in marks["start"]),
         ended=tuple(title[m.clock] for m in marks["end"]), stopped=tuple(title[m.clock] for m in marks["stop"]),
         registers=tuple(procedure.registers[w.register].title for w in step.entry.writes),
-        opens=tuple(office.parts.in_force(child.procedure, file.case.area).title for child in step.opens),
+        opens=tuple(office.in_force(child.procedure, file.case.area).title for child in step.opens),
         signatures_left=len(procedure.moves[step.entry.event].by.slots) - signed if step.entry.signature else 0,
     )  # fmt: skip

@@ -14,7 +14,19 @@ from cases.store import Area
 from office.clock import StoppedClock
 from office.office import Office
 from office.requests import Application, Deed, Member, Upload
-from states import Blocked, Deadline, Officer, PackError, Post, Procedure, Step, Text, deadlines_of, source
+from states import (
+    Blocked,
+    Case,
+    Deadline,
+    Officer,
+    PackError,
+    Post,
+    Procedure,
+    Step,
+    Text,
+    deadlines_of,
+    source,
+)
 from states.areas import area_at
 from states.case import SHANGHAI
 from states.complaints import complaints
@@ -120,7 +132,7 @@ class _Play:
         case = self.office.open_case(opener, Application(self.told.procedure.name, VILLAGE, (Member("王桂兰"),)))
         self.told.number = case.number
         self._say("opened", officer.name, Text(zh="登记", en="opened"), Text(zh=case.number))
-        self._deadlines(deadlines_of(case, self.told.procedure, self.office.parts.calendar), 1)
+        self._deadlines(deadlines_of(case, self.told.procedure, self.office.parts.calendar), 1, self.told.procedure)
 
     def act(self, act: ExampleAct) -> None:
         self.wait_until(moment_of(act.at))
@@ -128,9 +140,13 @@ class _Play:
         if officer is None:
             self.told.failures.append(f"{act.at} {act.do}: 没有“{act.by}”这个人；写岗位名，第二至第四人加 #2 至 #4。")
             return
+        case = self._case_of(act)
+        if case is None:
+            self.told.failures.append(f"{act.at} {act.do}: 本件还没有第 {act.child} 个子件。")
+            return
         files = [Upload(kind, f"{kind}-{i + 1}.jpg", b"-") for kind, n in act.files.items() for i in range(n)]
-        answer = self.office.act(officer, self.told.number, Deed(act.do, act.answers, files))
-        move = self.told.procedure.moves.get(act.do)
+        answer = self.office.act(officer, case.number, Deed(act.do, act.answers, files))
+        move = self._procedure_of(case).moves.get(act.do)
         title = move.title if move else Text(zh=act.do)
         if isinstance(answer, Blocked):
             reasons = Text(zh=answer.sentence("zh"), en=answer.sentence("en"))
@@ -168,6 +184,16 @@ class _Play:
             if str(fired) != str(day):
                 self._differs(f"到期触发 {name}", day, fired)
 
+    def _case_of(self, act: ExampleAct) -> Case | None:
+        """The case itself, or the one of its child cases that the act names."""
+        store = self.office.parts.store
+        opened = [child.number for child in store.children_of(self.told.number)]
+        numbers = [self.told.number, *opened]
+        return store.load(numbers[act.child]).case if act.child < len(numbers) else None
+
+    def _procedure_of(self, case: Case) -> Procedure:
+        return self.office.parts.library.version(case.digest)
+
     def _sweep(self) -> None:
         for kind in self.office.kinds():
             sweep = self.office.fire_due(kind)
@@ -176,8 +202,9 @@ class _Play:
                 entry = self.office.parts.store.history(fired.case)[-1]
                 self._say("fired", "时钟", fired.title, fired.did)
                 case, touched = self.office.parts.store.load(fired.case).case, {(m.clock, m.line) for m in entry.marks}
-                limits = deadlines_of(case, self.told.procedure, self.office.parts.calendar)
-                self._deadlines([d for d in limits if (d.clock, d.line) in touched], entry.line)
+                procedure = self._procedure_of(case)
+                limits = deadlines_of(case, procedure, self.office.parts.calendar)
+                self._deadlines([d for d in limits if (d.clock, d.line) in touched], entry.line, procedure)
         before = {m.id for m in self.office.parts.store.messages_of(self.told.number)}
         self.office.remind_due()
         self._reminders(m for m in self.office.parts.store.messages_of(self.told.number) if m.id not in before)
@@ -186,13 +213,13 @@ class _Play:
         places = "、".join(step.case.places)
         kind: Kind = "signature" if step.entry.signature else "act"
         self._say(kind, who, title, Text(zh=places))
-        self._deadlines(step.deadlines, step.entry.line)
-        sent = self.office.parts.store.messages_of(self.told.number)
+        self._deadlines(step.deadlines, step.entry.line, self._procedure_of(step.case))
+        sent = self.office.parts.store.messages_of(step.case.number)
         self._reminders(message for message in sent if message.created_at == step.entry.at)
 
-    def _deadlines(self, deadlines: Iterable[Deadline], line: int) -> None:
+    def _deadlines(self, deadlines: Iterable[Deadline], line: int, procedure: Procedure) -> None:
         for d in deadlines:
-            title = self.told.procedure.clocks[d.clock].title
+            title = procedure.clocks[d.clock].title
             if d.status == "ended" and d.ended_at == self.clock.now():
                 self._say("deadline_closed", "", title, Text(zh=f"原定 {d.due}" if d.due else "—"), d)
             elif d.line == line:

@@ -112,6 +112,8 @@ class HistoryEntry:
     writes: tuple[RegisterEntry, ...] = ()
     signature: str = ""  # the place in which this one of several signatures waits; the move itself is still to come
     outcome: str = ""
+    recuses: str = ""  # the officer who is barred from here on
+    lifts: str = ""  # the officer who is no longer barred
     previous: str = ""
     hash: str = ""
 
@@ -141,7 +143,7 @@ class RunningClock:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """One of the several a move needs. It is worth nothing once the case has left `place`."""
+    """One of the several a move needs. It is worth nothing once the case has left `place`, or its officer withdrew."""
 
     move: str
     officer: str
@@ -169,6 +171,7 @@ class Case:
     files: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # of each kind, the lines they came with
     signatures: tuple[Signature, ...] = ()
     clocks: tuple[RunningClock, ...] = ()
+    recused: tuple[str, ...] = ()  # officers who may do nothing on this case
     outcome: str = ""
     closed_at: datetime | None = None
     parent: str = ""  # the case that opened this one
@@ -212,6 +215,7 @@ def apply(case: Case, entry: HistoryEntry) -> Case:
         files=_with_files(case.files, entry) if entry.files else case.files,
         signatures=_signatures(case.signatures, entry),
         clocks=_marked(case.clocks, entry) if entry.marks else case.clocks,
+        recused=_recused(case.recused, entry) if entry.recuses or entry.lifts else case.recused,
         outcome=entry.outcome or case.outcome,
         closed_at=entry.at if entry.outcome else case.closed_at,
         parent=case.parent,
@@ -241,7 +245,15 @@ def _with_files(files: Mapping[str, tuple[int, ...]], entry: HistoryEntry) -> Ma
 def _signatures(waiting: tuple[Signature, ...], entry: HistoryEntry) -> tuple[Signature, ...]:
     if entry.signature:
         return (*waiting, Signature(entry.event, entry.officer, entry.role, entry.signature))
-    return tuple(s for s in waiting if s.move != entry.event and s.place in entry.went_to) if waiting else ()
+    return tuple(
+        s for s in waiting
+        if s.move != entry.event and s.place in entry.went_to and s.officer != entry.recuses
+    ) if waiting else ()  # fmt: skip
+
+
+def _recused(barred: tuple[str, ...], entry: HistoryEntry) -> tuple[str, ...]:
+    kept = tuple(officer for officer in barred if officer not in (entry.recuses, entry.lifts))
+    return (*kept, entry.recuses) if entry.recuses else kept
 
 
 def _marked(clocks: tuple[RunningClock, ...], entry: HistoryEntry) -> tuple[RunningClock, ...]:

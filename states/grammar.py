@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from states.canonical import canonical_json
 from states.checks import check, check_together
 from states.checks.overlays import beyond_law, lengths
-from states.checks.packs import baseless_parameters, of_all_users, same_prefixes, unused_parameters
+from states.checks.packs import baseless_parameters, of_all_users, same_prefixes, undecided, unused_parameters
 from states.checks.sentences import Where
 from states.complaints import complaints
 from states.findings import Finding, PackError, says, unknown
@@ -173,7 +173,7 @@ def _procedure(pack: str, key: str, sheets: Sheets, parameters: Mapping[str, Par
     if procedure.name != key:
         findings.append(says(text.place(("procedure",)), "wrong_name", f"文件名是 {key}.yaml，程序名应相同。",
                               f"the file is called {key}.yaml, and so must the procedure be"))  # fmt: skip
-    findings += check(procedure, whole.place, advice)
+    findings += undecided(check(procedure, whole.place, advice), text)
     return procedure.model_copy(update={"digest": _digest(procedure)}), whole, findings
 
 

@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 Level = Literal["county", "town", "village"]
 Unit = Literal["working_days", "days", "months", "hours"]
 Roll = Literal["none", "next", "previous"]
-FieldType = Literal["text", "note", "money", "number", "yes_no", "date", "choice", "id_number", "phone"]
+FieldType = Literal["text", "note", "money", "number", "yes_no", "date", "choice", "id_number", "phone", "officer"]
 
 CLOCK = "clock"  # the role in which time itself acts; nobody holds it
 
@@ -57,6 +57,12 @@ def _day(value: str) -> str:
     return date.fromisoformat(value).isoformat()
 
 
+def _expression(value: Any) -> Any:
+    """A parameter that stands alone is still a number when it gets here."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Expression = Annotated[str, BeforeValidator(_expression, json_schema_input_type=str | int)]  # CEL
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]  # what the pack calls a thing; people see its title
 Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_many, json_schema_input_type=str | tuple[str, ...])]
 Ratio = Annotated[Fraction, BeforeValidator(_ratio, json_schema_input_type=_RATIO)]
@@ -216,7 +222,7 @@ class Writing(Model):
     """An entry that a move makes in a register. Values are CEL, money in 分; what is not set keeps its last value."""
 
     into: str = Field(alias="register")
-    values: Mapping[Name, str] = Field(alias="set")
+    values: Mapping[Name, Expression] = Field(alias="set")
     when: Names = ()
 
 
@@ -227,7 +233,7 @@ class Opening(Model):
     """
 
     procedure: str
-    facts: Mapping[Name, str] = {}
+    facts: Mapping[Name, Expression] = {}
     when: Names = ()
 
 
@@ -238,7 +244,7 @@ class Calculation(Model):
     """
 
     rule: str
-    facts: Mapping[Name, str]
+    facts: Mapping[Name, Expression]
     gives: Mapping[Name, str]
     when: Names = ()
 
@@ -257,6 +263,8 @@ class Move(Model):
     calculates: tuple[Calculation, ...] = ()
     vote: Vote | None = None
     extends: Extension | None = None
+    recuses: str = ""  # the field that names the officer who may do nothing more on this case
+    lifts: str = ""  # the field that names the officer who may again
     tells: tuple[Tell, ...] = ()
     writes: tuple[Writing, ...] = ()
     opens: tuple[Opening, ...] = ()
@@ -266,18 +274,21 @@ class Move(Model):
 
 
 _GIVEN: JsonValue = {"not": {"enum": ["", None]}}
+_NO_DAY: JsonValue = {"const": ""}
 _ONE_WAY: list[JsonValue] = [
-    {"required": ["n", "unit"], "properties": {"n": _GIVEN}},
-    {"required": ["field", "unit"], "properties": {"field": _GIVEN}},
-    {"required": ["until"], "properties": {"until": _GIVEN, "unit": {"const": "days"}}},
-]
+    {"required": ["n", "unit"], "properties": {"n": _GIVEN}, "anyOf": [
+        {"properties": {"since": _NO_DAY}}, {"properties": {"unit": {"not": {"const": "hours"}}}}]},
+    {"required": ["field", "unit"], "properties": {"field": _GIVEN, "since": _NO_DAY}},
+    {"required": ["until"], "properties": {"until": _GIVEN, "since": _NO_DAY, "unit": {"const": "days"}}},
+]  # fmt: skip
 
 
 class Span(Model):
     """A length of time: a parameter of the pack, never a number in a procedure; or what the case itself was told.
 
-    `n` units; or as many as were answered in `field`; or up to the day answered in `until`, to its end. A clock whose
-    field nobody has answered does not start.
+    `n` units; or as many as were answered in `field`; or up to the day answered in `until`, to its end; or `n` units
+    after the day answered in `since`, when something happened of which the office heard later. A clock whose field
+    nobody has answered does not start.
     """
 
     model_config = ConfigDict(json_schema_extra={"oneOf": _ONE_WAY})
@@ -286,11 +297,17 @@ class Span(Model):
     unit: Unit = "days"
     field: str = ""
     until: str = ""
+    since: str = ""
 
     @property
     def asked(self) -> str:
         """The field that knows the length, if the pack does not."""
-        return self.field or self.until
+        return self.field or self.until or self.since
+
+    @property
+    def counted_in(self) -> Unit:
+        """The unit of a running clock: what ends on a day that was computed when it started has days left."""
+        return "days" if self.since else self.unit
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -298,17 +315,20 @@ class Span(Model):
             raise ValueError("write a length in one way: n with unit, field with unit, or until")
         if self.until and self.unit != "days":
             raise ValueError("`until` names the last day and has no unit")
+        if self.since and (self.n is None or self.unit == "hours"):
+            raise ValueError("`since` goes with n and unit: working_days, days or months")
         if not self.until and "unit" not in self.model_fields_set:
             raise ValueError("say in which unit: working_days, days, months or hours")
         return self
 
 
 class Rung(Model):
-    """One step of the reminder ladder: when (half of the time gone, working days from the due day, or hours from the
-    moment at which the limit ends), and whom to tell."""
+    """One step of the reminder ladder: when (half of the time gone, working days or days of the calendar from the due
+    day, or hours from the moment at which the limit ends), and whom to tell."""
 
     half: YesNo = False
     working_days: Annotated[Count, Field(ge=-250, le=250)] | None = None  # -3: three before the due day; 2: two after
+    days: Annotated[Count, Field(ge=-366, le=366)] | None = None  # of the calendar, for limits of many months
     hours: Annotated[Count, Field(ge=-240, le=240)] | None = None  # -1: one before the end; 0: at the end
     tell: Names = ("duty",)
     text: str = "reminder"
@@ -317,6 +337,8 @@ class Rung(Model):
     def key(self) -> str:
         if self.half:
             return "half"
+        if self.days is not None:
+            return f"{self.days:+d}d"
         return f"{self.hours:+d}h" if self.hours is not None else f"{self.working_days:+d}"
 
 
@@ -352,6 +374,7 @@ class ExampleAct(Model):
     at: str  # "2025-09-01" or "2025-09-01 09:30", Shanghai
     do: str
     by: str = ""
+    child: Count = Field(default=0, ge=0, le=99)  # in which of the cases that this one opened; 0 is the case itself
     answers: Mapping[str, Any] = {}
     files: Mapping[str, Count] = {}
     blocked: str = ""  # the reason code expected instead of a step

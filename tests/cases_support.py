@@ -56,7 +56,8 @@ PROCEDURE = Procedure.model_validate({
         "granted": {"title": _title("准予"), "final": True, "outcome": "granted"},
         "withdrawn": {"title": _title("撤回"), "final": True, "outcome": "withdrawn"},
     },
-    "fields": {"remark": {"title": _title("说明")}, "amount": {"title": _title("金额"), "type": "money"}},
+    "fields": {"remark": {"title": _title("说明")}, "amount": {"title": _title("金额"), "type": "money"},
+               "barred": {"title": _title("回避的人"), "type": "officer"}},
     "materials": {"photo": {"title": _title("照片")}},
     "moves": {
         "ask_correction": {"title": _title("要求补正"), "from": "intake", "to": "correction", "by": {"roles": "clerk"}},
@@ -72,6 +73,8 @@ PROCEDURE = Procedure.model_validate({
         "withdraw": {"title": _title("撤回"), "from": "*", "to": "withdrawn", "by": {"roles": ["clerk", "director"]}},
         "note": {"title": _title("备注"), "from": "*", "by": {"roles": ["clerk", "surveyor", "director"]},
                  "asks": ["remark"]},
+        "recuse": {"title": _title("回避"), "from": "*", "by": {"roles": "director"}, "asks": ["barred"],
+                   "recuses": "barred"},
         "extend": {"title": _title("延期"), "from": "*", "by": {"roles": "director"},
                    "extends": {"clock": "whole", "to": 45}},
     },

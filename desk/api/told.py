@@ -23,7 +23,8 @@ from desk.api.shapes import (
 )
 from desk.forms import MASKED
 from office.dossiers import Dossier, Entry
-from office.reading import Found, Inbox, Overdue
+from office.lateness import Overdue
+from office.reading import Found, Inbox
 from office.requests import CaseFile
 from states import HistoryEntry, Procedure, Reason
 from states.case import OPENED

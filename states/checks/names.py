@@ -60,6 +60,9 @@ def unknown_names(p: Procedure, where: Where) -> Iterator[Finding]:
         for tell in move.tells:
             yield from known(tell.to, p.roles, where, ("role", "岗位"), *at, "tells")
             yield from known([tell.text], p.messages, where, ("text", "消息"), *at, "tells")
+        for word in ("recuses", "lifts"):
+            named = getattr(move, word)
+            yield from known([named] if named else [], p.fields, where, ("field", "栏目"), *at, word)
         if move.vote:
             yield from known(move.vote.counts.values(), p.fields, where, ("field", "栏目"), *at, "vote")
     for key, rule in p.clocks.items():

@@ -9,11 +9,22 @@ from states.findings import Finding, Place, says
 from states.procedure import Parameter, Procedure
 from states.source import Source
 
-SHARED = {"unused_field", "unused_material", "unused_guard", "unused_phase", "no_example", "state_never_shown"}
+CONSTANT = {"always_holds", "never_holds"}
+SHARED = {
+    *CONSTANT, "apart_in_vain", "no_example", "state_never_shown", "unused_field", "unused_guard", "unused_material",
+    "unused_phase",
+}  # fmt: skip
+
+
+def undecided(findings: Iterable[Finding], text: Source) -> Iterator[Finding]:
+    """The findings but those on conditions in which a parameter stands: it is there to be another one elsewhere."""
+    guards = text.value.get("guards") or {}
+    switched = {text.place(("guards", key, "if")) for key, guard in guards.items() if "${" in str(guard.get("if"))}
+    return (f for f in findings if f.code not in CONSTANT or f.place not in switched)
 
 
 def of_all_users(told: Mapping[str, Sequence[Finding]], texts: Mapping[str, Source]) -> list[Finding]:
-    """What is said of each procedure. That something is unused or never shown is said of what a block brings only if it
+    """What is said of each procedure. That something is idle or never shown is said of what a block brings only if it
     is so in every procedure that has it."""
     said = Counter(finding for findings in told.values() for finding in set(findings))
     places = {key: set(text.places.values()) for key, text in texts.items()} if said else {}

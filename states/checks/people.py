@@ -39,6 +39,17 @@ def uncountable_votes(p: Procedure, where: Where) -> Iterator[Finding]:
                             f"'{key}' must ask for the count '{name}': a required number with `min: 0`")  # fmt: skip
 
 
+def nobody_recused(p: Procedure, where: Where) -> Iterator[Finding]:
+    """Who is recused, or no longer, is chosen in the form of that move: a required field of the type `officer`."""
+    for key, move in p.moves.items():
+        for word in ("recuses", "lifts"):
+            name = getattr(move, word)
+            if name and (name not in move.asks or p.fields[name].type != "officer" or not p.fields[name].required):
+                yield says(where(("moves", key, word)), "nobody_recused",
+                            f"“{name}”应由“{key}”填写，且为必填的 officer 栏目。",
+                            f"'{key}' must ask for '{name}': a required field of the type officer")  # fmt: skip
+
+
 def role_twice(p: Procedure, where: Where) -> Iterator[Finding]:
     """Nobody signs twice: the same role twice in `all_of`, or in a row in `sequence`, asks for a second holder without
     saying so, and stands still in a town that has one. `signatures: 2` says it."""
@@ -101,5 +112,5 @@ def _needed(p: Procedure) -> list[str]:
     return [role for role in dict.fromkeys(roles) if role not in (CLOCK, DUTY)]
 
 
-RULES = (nobody_acts, uncountable_votes)
+RULES = (nobody_acts, uncountable_votes, nobody_recused)
 ADVICE = (role_twice, apart_in_vain)

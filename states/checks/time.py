@@ -20,6 +20,15 @@ def short_extensions(p: Procedure, where: Where) -> Iterator[Finding]:
                         f"the extended limit must be longer than {usual}")  # fmt: skip
 
 
+def extended_by_event(p: Procedure, where: Where) -> Iterator[Finding]:
+    """A limit counted from a day that was told is as long as the law says from there; no office lengthens it."""
+    for key, move in p.moves.items():
+        if move.extends and p.clocks[move.extends.clock].within.since:
+            yield says(where(("moves", key, "extends")), "extends_since",
+                       f"“{move.extends.clock}”自事发之日起算，不能延长。",
+                       f"'{move.extends.clock}' counts from what happened and cannot be extended")  # fmt: skip
+
+
 def lengths_nobody_knows(p: Procedure, where: Where) -> Iterator[Finding]:
     """A limit whose length is answered in a form needs a number above nought, or a date."""
     for key, rule in p.clocks.items():
@@ -29,8 +38,9 @@ def lengths_nobody_knows(p: Procedure, where: Where) -> Iterator[Finding]:
         countable = field.type == "number" and field.min is not None and field.min >= 1
         if not (countable if rule.within.field else field.type == "date"):
             yield says(where(("clocks", key, "within")), "uncountable_length",
-                       f"“{rule.within.asked}”应为不小于 1 的数字（field）或日期（until）。",
-                       f"'{rule.within.asked}' must be a number with `min: 1` (field) or a date (until)")  # fmt: skip
+                       f"“{rule.within.asked}”应为不小于 1 的数字（field）或日期（until、since）。",
+                       f"'{rule.within.asked}' must be a number with `min: 1` (field) or a date (until, since)",
+                       )  # fmt: skip
 
 
 def clocks_without_ends(p: Procedure, where: Where) -> Iterator[Finding]:
@@ -67,14 +77,14 @@ def time_moves(p: Procedure, where: Where) -> Iterator[Finding]:
 
 
 def ladders_out_of_step(p: Procedure, where: Where) -> Iterator[Finding]:
-    """A rung says when: half of the time, or so many working days or hours from the end; and no two say the same."""
+    """A rung says when: half of the time, or so many (working) days or hours from the end; and no two say the same."""
     for name, rungs in p.ladders.items():
         climbed = set[str]()
         for i, rung in enumerate(rungs):
             place = where(("ladders", name, i))
-            if sum((rung.half, rung.working_days is not None, rung.hours is not None)) != 1:
-                yield says(place, "rung_when", "请在 half: true、working_days、hours 中写一种。",
-                           "write one of `half: true`, `working_days`, `hours`")  # fmt: skip
+            if sum((rung.half, *(n is not None for n in (rung.working_days, rung.days, rung.hours)))) != 1:
+                yield says(place, "rung_when", "请在 half: true、working_days、days、hours 中写一种。",
+                            "write one of `half: true`, `working_days`, `days`, `hours`")  # fmt: skip
                 continue
             if rung.key in climbed:
                 words = "这一时点已有提醒，请合并。", "there is a rung at this time; merge them"
@@ -194,7 +204,7 @@ def _before(p: Procedure, trigger: Trigger, ways: Mapping[str, set[str]]) -> set
 
 
 RULES = (
-    short_extensions, lengths_nobody_knows, clocks_without_ends, time_moves, ladders_out_of_step, beyond_the_end,
-    clocks_that_never_tick,
+    short_extensions, extended_by_event, lengths_nobody_knows, clocks_without_ends, time_moves, ladders_out_of_step,
+    beyond_the_end, clocks_that_never_tick,
 )  # fmt: skip
 ADVICE = (nobody_keeps, nobody_is_told, same_clocks, rungs_out_of_reach)

@@ -30,6 +30,7 @@ from states.steps import Step, fire, next_step, open_moves, rings
 from tests.cases_support import (
     ANYBODY,
     ANYBODY_ELSE,
+    CLERK,
     COUNTY,
     PROCEDURE,
     TOWN,
@@ -199,7 +200,7 @@ class SideBySide(RuleBasedStateMachine):
         event = moves[what % len(moves)]
         files = (a_photo(f"{self.tick()}.jpg"),) if event == "visit" else ()
         move = PROCEDURE.moves[event]
-        answers = {"remark": "备注", "amount": "1056.00"}
+        answers = {"remark": "备注", "amount": "1056.00", "barred": CLERK if what % 7 else ANYBODY_ELSE}
         signed = any(s.move == event for s in case.signatures)
         asked = {} if signed else {name: answers[name] for name in move.asks}
         done = next_step(case, Act(event, who, asked, files), PROCEDURE, self.moment)

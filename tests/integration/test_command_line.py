@@ -377,6 +377,17 @@ def test_a_case_is_opened_and_acted_on_in_an_officers_name(office: Banjie, numbe
     assert "missing_field" in [reason["code"] for reason in refused.document["reasons"]]
 
 
+def test_who_withdraws_is_named_by_login(office: Banjie, number: str) -> None:
+    office("staff", "add", "sunyan", "孙燕", "--post", f"supervisor@{COUNTY}")
+    said = ("--answer", "recusal_ground=relative", "--answer", "recusal_note=系申请人表弟。")
+    nobody = office("case", "act", number, "recuse", "--as", "sunyan", "--answer", "recused=李敏", *said)
+    assert (nobody.code, "id or login" in nobody.err) == (1, True)
+    done = office("case", "act", number, "recuse", "--as", "sunyan", "--answer", "recused=limin", *said)
+    assert done.code == 0
+    refused = office("case", "act", number, "submit", "--as", "limin", "--json")
+    assert "recused" in [reason["code"] for reason in refused.document["reasons"]]
+
+
 def test_papers_are_handed_in_from_files(office: Banjie, number: str, tmp_path: Path) -> None:
     paper = tmp_path / "request.pdf"
     paper.write_bytes(b"%PDF")

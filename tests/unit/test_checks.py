@@ -8,7 +8,9 @@ from states import checks
 from states.checks import beyond, calculated, conditions, law, names, people, shape, texts, time
 from states.findings import Place
 from tests.checks_support import FIRED, clock, codes, findings, move, state
-from tests.core_support import small
+from tests.core_support import RECUSING, small
+
+OFFICER = RECUSING[0]
 
 UNKNOWN = {
     "initial": ("initial: application", "initial: aplication", "state 'aplication'"),
@@ -37,6 +39,7 @@ UNKNOWN = {
     "tells-whom": ("{to: head, text: objected}", "{to: heads, text: objected}", "role 'heads'"),
     "tells-what": ("{to: surveyor, text: objected}", "{to: surveyor, text: objectd}", "text 'objectd'"),
     "vote": ("members: invited", "members: invitees", "field 'invitees'"),
+    "recuses": ("asks: ground\n    extends", "asks: ground\n    recuses: grond\n    extends", "field 'grond'"),
     "fires": ("fires: papers_elapsed", "fires: papers_elapse", "move 'papers_elapse'"),
     "ladder": ("ladder: standard\n  survey", "ladder: standrd\n  survey", "ladder 'standrd'"),
     "duty": ("duty: head", "duty: headd", "role 'headd'"),
@@ -175,7 +178,18 @@ SENSELESS = {
         "a-guard": [move("from: review, to: recheck, guards: passed, by: {roles: clerk}")],
         "a-way": [move("from: review, to: [{to: recheck, when: passed}], by: {roles: clerk}")],
     },
+    (people.nobody_recused, "nobody_recused"): {
+        "a-note": [move("from: review, by: {roles: head}, asks: ground, recuses: ground")],
+        "somebody-nobody-asks-for": [OFFICER, move("from: review, by: {roles: head}, recuses: barred")],
+        "perhaps-nobody": [(OFFICER[0], OFFICER[1].replace("officer}", "officer, required: false}")),
+                           move("from: review, by: {roles: head}, asks: barred, lifts: barred")],
+    },
     (time.short_extensions, "short_extension"): {"as-long-as-before": [("value: 45", "value: 30")]},
+    (time.extended_by_event, "extends_since"): {
+        "a-limit-from-a-day-that-was-told": [
+            ('within: {n: "${total_days}", unit: working_days}',
+             'within: {n: "${total_days}", unit: working_days, since: surveyed_on}')],
+    },
     (time.lengths_nobody_knows, "uncountable_length"): {
         "up-to-what-is-no-day": [('within: {n: "${support_months}", unit: months}', "within: {until: persons}")],
         "so-many-that-may-be-none": [
@@ -196,10 +210,12 @@ SENSELESS = {
         "a-rung-without-a-time": [("{half: true}", "{tell: head}")],
         "a-rung-with-two-times": [("{half: true}", "{half: true, working_days: 1}")],
         "a-rung-in-days-and-hours": [("{half: true}", "{working_days: 1, hours: 1}")],
+        "a-rung-in-days-of-both-kinds": [("{working_days: -2}", "{working_days: -2, days: -2}")],
     },
     (time.ladders_out_of_step, "rung_twice"): {
         "two-rungs-at-one-time": [("{working_days: -2}", "{working_days: 2}")],
         "two-rungs-at-one-hour": [("{working_days: -2}", "{hours: 0}"), ("{half: true}", "{hours: 0}")],
+        "two-rungs-on-one-day-of-the-calendar": [("{half: true}", "{days: 3}"), ("{working_days: -2}", "{days: 3}")],
     },
     (law.failed_review_refuses, "review_refuses"): {
         "straight-to-a-denial": [("{to: recheck}]", "{to: refused}]")],

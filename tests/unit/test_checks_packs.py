@@ -123,6 +123,14 @@ def test_a_parameter_says_on_what_ground_it_stands():
     ]
 
 
+def test_a_condition_in_which_a_parameter_stands_is_not_judged():
+    guards = 'guards: {{early: {{if: "{} < 9", says: {{zh: 晚, en: late}}}}}}\nmoves:\n'
+    for condition, said in (("${days}", []), ("5", ["always_holds"])):
+        changes = ("moves:\n", guards.format(condition)), ("go: {title", "go: {guards: early, title")
+        told = all_told(tiny(*changes), pack="tiny", advice=True)
+        assert [f.code for f in told if f.code.endswith("_holds")] == said
+
+
 def unused(files: dict[str, str], pack: str, **others: dict[str, str]) -> list[str]:
     told = all_told(files, pack=pack, advice=True, **others)
     return [f.sentence() for f in told if f.code.startswith("unused")]
