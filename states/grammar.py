@@ -56,7 +56,7 @@ class RulePack:
     in_force: str = ""
     retired: str = ""
     contents: Mapping[str, str] = field(default_factory=dict)  # what each procedure says, as a digest, without the pack
-    explained: frozenset[str] = frozenset()  # procedures whose examples stand in the pack itself: others explain its base
+    explained: frozenset[str] = frozenset()  # procedures whose examples stand in the pack itself, not in its base
 
     def standing(self, on: date) -> Standing:
         """Whether new cases are opened by it on that day."""

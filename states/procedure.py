@@ -62,7 +62,7 @@ def _expression(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-Expression = Annotated[str, BeforeValidator(_expression)]  # CEL
+Expression = Annotated[str, BeforeValidator(_expression, json_schema_input_type=str | int)]  # CEL
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]  # what the pack calls a thing; people see its title
 Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_many, json_schema_input_type=str | tuple[str, ...])]
 Ratio = Annotated[Fraction, BeforeValidator(_ratio, json_schema_input_type=_RATIO)]
@@ -274,11 +274,13 @@ class Move(Model):
 
 
 _GIVEN: JsonValue = {"not": {"enum": ["", None]}}
+_NO_DAY: JsonValue = {"const": ""}
 _ONE_WAY: list[JsonValue] = [
-    {"required": ["n", "unit"], "properties": {"n": _GIVEN}},
-    {"required": ["field", "unit"], "properties": {"field": _GIVEN}},
-    {"required": ["until"], "properties": {"until": _GIVEN, "unit": {"const": "days"}}},
-]
+    {"required": ["n", "unit"], "properties": {"n": _GIVEN}, "anyOf": [
+        {"properties": {"since": _NO_DAY}}, {"properties": {"unit": {"not": {"const": "hours"}}}}]},
+    {"required": ["field", "unit"], "properties": {"field": _GIVEN, "since": _NO_DAY}},
+    {"required": ["until"], "properties": {"until": _GIVEN, "since": _NO_DAY, "unit": {"const": "days"}}},
+]  # fmt: skip
 
 
 class Span(Model):
@@ -372,7 +374,7 @@ class ExampleAct(Model):
     at: str  # "2025-09-01" or "2025-09-01 09:30", Shanghai
     do: str
     by: str = ""
-    child: int = Field(default=0, ge=0, le=99)  # in which of the cases that this one opened; 0 is the case itself
+    child: Count = Field(default=0, ge=0, le=99)  # in which of the cases that this one opened; 0 is the case itself
     answers: Mapping[str, Any] = {}
     files: Mapping[str, Count] = {}
     blocked: str = ""  # the reason code expected instead of a step
