@@ -27,7 +27,7 @@ from states.engine import leaves_of, places_named, sources_of
 from states.grammar import RulePack, read_pack
 from states.known import Known, Latest
 from states.procedure import CLOCK, ExampleAct, Move
-from states.steps import rings
+from states.steps import rings, tasks_of
 from tests.core_support import CALENDAR, VILLAGE, a_file, at
 
 PACKS = ("national", "s2-town-reform")
@@ -68,7 +68,8 @@ class Story:
 
     def __init__(self, procedure: Procedure, example: str = "main", **registers: Mapping[str, Any]) -> None:
         self.procedure = procedure
-        self.left = [*next(e.acts for e in self.procedure.examples if e.name == example)]
+        acts = next(e.acts for e in self.procedure.examples if e.name == example)
+        self.left = [act for act in acts if not act.child]  # a child case is a story of its own
         self.known = Known(registers={name: Latest(1, values) for name, values in registers.items()})
         clerk, opened = somebody("window_clerk"), at(self.left[0].at)
         self.case: Case = open_case("DB-1", self.procedure, VILLAGE, "H-1", clerk, opened).case
@@ -126,6 +127,16 @@ class Story:
         found = rings(self.deadline(clock), self.procedure, Moment(self.case.opened_at, CALENDAR))
         return [str(ring.at.astimezone(SHANGHAI).date()) for ring in found]
 
+    @property
+    def limits(self) -> set[str]:
+        """The limits that stand open, kept or not."""
+        return {clock.clock for clock in self.case.clocks if not clock.ended}
+
+    @property
+    def tasks(self) -> list[str]:
+        """Who has something to do now."""
+        return [task.role for task in tasks_of(self.case, self.procedure, Moment(self.case.opened_at, CALENDAR))]
+
     def register(self, name: str) -> Mapping[str, Any]:
         """What the register says of this household now."""
         return self.known.registers[name].values if name in self.known.registers else {}
@@ -175,6 +186,11 @@ def reached_from(start: str, ways: Mapping[str, set[str]]) -> set[str]:
             reached.add(place)
             waiting.append(place)
     return reached
+
+
+def papers(move: Move) -> set[str]:
+    """What has to be handed in with it."""
+    return {need.kind for need in move.needs}
 
 
 def targets(move: Move) -> set[str]:
