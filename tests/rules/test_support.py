@@ -661,6 +661,7 @@ def test_s5_49_what_was_paid_meanwhile_is_made_up_next():
         pytest.param({"fits_tekun": YES, "net_income": 0}, "tekun", id="tekun-before-dibao"),
         pytest.param({"net_income": "2,099.99"}, "dibao", id="dibao-below-its-standard"),
         pytest.param({"net_income": "2,100.00"}, "", id="not-dibao-at-its-standard"),
+        pytest.param({"net_income": "2,099.99", "property_fits": NO}, "", id="not-dibao-with-property"),
     ],
 )
 def test_one_application_is_tried_in_order_and_moved_to_what_it_fits(answers, leads):
