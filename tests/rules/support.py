@@ -88,10 +88,16 @@ class Story:
             self.next()
         return self
 
-    def next(self, by: Officer | None = None, **changed: object) -> Step | Blocked:
-        """The next act of the example, by somebody else or with other answers if that is said."""
+    def next(self, by: Officer | None = None, when: str = "", **changed: object) -> Step | Blocked:
+        """The next act of the example, by somebody else, at another time or with other answers if that is said."""
         act = self.left.pop(0)
-        return self._do(act, by or somebody(act.by.split("#")[0], named=act.by), {**act.answers, **changed})
+        acting = ExampleAct(at=when or act.at, do=act.do, files=act.files)
+        return self._do(acting, by or somebody(act.by.split("#")[0], named=act.by), {**act.answers, **changed})
+
+    def again(self, **changed: object) -> Step | Blocked:
+        """The next act with other answers; in the example it is still to come."""
+        self.left.insert(0, self.left[0])
+        return self.next(**changed)
 
     def do(self, move: str, by: Officer, when: str, files: Iterable[str] = (), **answers: object) -> Step | Blocked:
         """An act that the example does not have."""
@@ -111,6 +117,10 @@ class Story:
 
     def deadline(self, clock: str) -> Deadline:
         return [d for d in deadlines_of(self.case, self.procedure, CALENDAR) if d.clock == clock][-1]
+
+    def running(self, clock: str) -> bool:
+        """Whether that limit stands open, kept or not."""
+        return any(c.clock == clock and c.ended is None for c in self.case.clocks)
 
     def reminded(self, clock: str) -> list[str]:
         """On which days that limit is reminded of."""
