@@ -66,7 +66,7 @@ ERRORS = {
     "uncountable_length": (
         [('within: {n: "${support_months}", unit: months}', "within: {until: persons}")],
         "within: {until",
-        "'persons' must be a number with `min: 1` (field) or a date (until)",
+        "'persons' must be a number with `min: 1` (field) or a date (until, since)",
     ),
 }  # fmt: skip
 
