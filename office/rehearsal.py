@@ -8,16 +8,32 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
+from pydantic import ValidationError
+
 from cases.store import Area
 from office.clock import StoppedClock
 from office.office import Office
 from office.requests import Application, Deed, Member, Upload
-from states import Blocked, Case, Deadline, Officer, Post, Procedure, Step, Text, deadlines_of
+from states import (
+    Blocked,
+    Case,
+    Deadline,
+    Officer,
+    PackError,
+    Post,
+    Procedure,
+    Step,
+    Text,
+    deadlines_of,
+    source,
+)
 from states.areas import area_at
 from states.case import SHANGHAI
+from states.complaints import complaints
 from states.procedure import Example, ExampleAct, Level
 
-Kind = Literal["opened", "act", "signature", "blocked", "fired", "deadline_opened", "deadline_closed", "reminder"]
+Kind = Literal["opened", "act", "signature", "blocked", "fired", "deadline_opened", "deadline_stopped",
+               "deadline_moved", "deadline_closed", "reminder"]  # fmt: skip
 VILLAGE = "520399001001"
 MORNING = time(9)
 STAGE: dict[Level, str] = {"county": "青溪县", "town": "城东街道", "village": "青松社区"}
@@ -74,6 +90,16 @@ def _set_stage(office: Office, procedure: Procedure) -> dict[str, Officer]:
             id = store.add_officer(name, title, "", posts, [("desk", "")] if n == 1 else [], "zh", now)
             cast[name] = Officer(id, title, tuple(posts))
     return cast
+
+
+def read_scenario(text: str, file: str) -> Example:
+    """Dated acts in the form of a worked example; its name is the file's unless it has one. Raises PackError."""
+    written = source.read(text, file)
+    given = written.value if isinstance(written.value, dict) else {}
+    try:
+        return Example.model_validate({"name": file.rpartition("/")[2].removesuffix(".yaml"), **given})
+    except ValidationError as wrong:
+        raise PackError(complaints(wrong, written, Example)) from wrong
 
 
 def moment_of(text: str) -> datetime:
@@ -173,11 +199,14 @@ class _Play:
             sweep = self.office.fire_due(kind)
             self.told.failures += [f"时限未能办理：{why}" for _, why in sweep.set_aside]
             for fired in sweep.fired:
+                if fired.case != self.told.number:  # a case this one opened; it is played in its own examples
+                    continue
                 entry = self.office.parts.store.history(fired.case)[-1]
                 self._say("fired", "时钟", fired.title, fired.did)
-                case = self.office.parts.store.load(fired.case).case
+                case, touched = self.office.parts.store.load(fired.case).case, {(m.clock, m.line) for m in entry.marks}
                 procedure = self._procedure_of(case)
-                self._deadlines(deadlines_of(case, procedure, self.office.parts.calendar), entry.line, procedure)
+                limits = deadlines_of(case, procedure, self.office.parts.calendar)
+                self._deadlines([d for d in limits if (d.clock, d.line) in touched], entry.line, procedure)
         before = {m.id for m in self.office.parts.store.messages_of(self.told.number)}
         self.office.remind_due()
         self._reminders(m for m in self.office.parts.store.messages_of(self.told.number) if m.id not in before)
@@ -197,6 +226,10 @@ class _Play:
                 self._say("deadline_closed", "", title, Text(zh=f"原定 {d.due}" if d.due else "—"), d)
             elif d.line == line:
                 self._say("deadline_opened", "", title, Text(zh=f"{d.due} 到期"), d)
+            elif d.status == "stopped":
+                self._say("deadline_stopped", "", title, Text(zh="恢复后接着计算"), d)
+            elif d.status == "running" and d.fired is None:
+                self._say("deadline_moved", "", title, Text(zh=f"{d.due} 到期"), d)
 
     def _reminders(self, messages: Iterable[Any]) -> None:
         for message in reversed(list(messages)):

@@ -1,5 +1,6 @@
-"""Writes the pages of docs/reference from the program itself: `python -m desk.commands.reference`."""
+"""Writes docs/reference from the program itself: pages, and schemas. `python -m desk.commands.reference`."""
 
+import json
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -12,6 +13,7 @@ from desk.commands.catalogue import entries
 from desk.commands.money import default_of, type_of, with_items
 from office.settings import PREFIX, Settings
 from states.benefits import RULES, Rule
+from states.schema import KINDS, schema_of
 
 MADE_BY = "<!-- Made by `python -m desk.commands.reference`; a test makes it again and compares. -->"
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
@@ -33,6 +35,11 @@ def settings() -> str:
     ]
     head = f"{MADE_BY}\n\n# Settings\n\nFrom the environment, or from `banjie.env` in the data folder."
     return "\n".join([head, "", "| setting | default | meaning |", "| --- | --- | --- |", *rows, ""])
+
+
+def schema(kind: str) -> str:
+    """The JSON Schema of one kind of pack file."""
+    return json.dumps(schema_of(kind), ensure_ascii=False, indent=2) + "\n"
 
 
 def findings() -> str:
@@ -95,3 +102,6 @@ if __name__ == "__main__":
     FOLDER.mkdir(parents=True, exist_ok=True)
     for page in (commands, findings, money, settings):
         (FOLDER / f"{page.__name__}.md").write_text(page(), "utf-8")
+    (FOLDER / "schema").mkdir(exist_ok=True)
+    for kind in KINDS:
+        (FOLDER / "schema" / f"{kind}.json").write_text(schema(kind), "utf-8")

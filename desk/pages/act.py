@@ -72,6 +72,15 @@ class Attempt:
     def open_move(self) -> OpenMove | None:
         return next((m for m in self.file.moves if m.key == self.event and m.open), None)
 
+    @property
+    def closed(self) -> Blocked:
+        """Why the move is not open, whatever its form may say; of a move that is not offered here, why it is not."""
+        offered = next((m for m in self.file.moves if m.key == self.event), None)
+        if offered:
+            return Blocked(offered.closed)
+        effects = _effects(self)
+        return effects if isinstance(effects, Blocked) else Blocked()
+
 
 @router.get("/cases/{number}/acts/{event}")
 def ask(request: Request, visit: Staff, number: str, event: str) -> Response:
@@ -129,8 +138,7 @@ def _form(attempt: Attempt, error: CaseMovedOn | AttachmentTooLarge | None) -> R
     overtaken = error.says if isinstance(error, CaseMovedOn) else None
     move = attempt.open_move
     if move is None:
-        reasons = _effects(attempt)
-        blocked = reasons if isinstance(reasons, Blocked) else Blocked()
+        blocked = attempt.closed
         return _closed(attempt, blocked, overtaken, status if error else status_of_blocked(blocked))
     too_large = Blocked((Reason(error.code, error.says),)) if isinstance(error, AttachmentTooLarge) else None
     form = _act_form(attempt, move, too_large, files_lost=error is not None)

@@ -8,7 +8,7 @@ from states.checks.sentences import Where, advises, known, own
 from states.checks.ways import entered, path_of, places_after
 from states.engine import leaves_of
 from states.findings import Finding, says
-from states.procedure import ExampleAct, Procedure, State
+from states.procedure import Procedure, State
 from states.reasons import SENTENCES
 from states.source import Path
 
@@ -24,7 +24,7 @@ def unknown_in_examples(p: Procedure, where: Where) -> Iterator[Finding]:
             at = ("examples", i, "acts", j)
             yield from known([act.by.partition("#")[0]], p.roles, where, ("role", "岗位"), *at, "by")
             yield from known([act.blocked] if act.blocked else [], SENTENCES, where, ("reason", "原因"), *at, "blocked")
-            if _elsewhere(act):
+            if act.child:  # speaks of another procedure; playing it will tell
                 continue
             yield from known([act.do], p.moves, where, ("move", "办理动作"), *at, "do")
             yield from known(act.answers, p.fields, where, ("field", "栏目"), *at, "answers")
@@ -86,14 +86,9 @@ def states_never_shown(p: Procedure, where: Where) -> Iterator[Finding]:
 
 
 def _shown(p: Procedure) -> set[str]:
-    done = {act.do for example in p.examples for act in example.acts if not (act.blocked or _elsewhere(act))}
+    done = {act.do for example in p.examples for act in example.acts if not act.blocked and not act.child}
     fired = {p.clocks[key].fires for example in p.examples for key in example.then.fired if key in p.clocks}
     return {key for key in done | fired if key in p.moves}
-
-
-def _elsewhere(act: ExampleAct) -> bool:
-    """Whether the act is done in a case that this one opened, by the rules of another procedure."""
-    return bool(getattr(act, "child", 0))
 
 
 def _sortable(text: str) -> str:

@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 from fastapi.routing import APIRoute
 from sqlalchemy import event
 
+from cases.attachments import Attachments
 from cases.sql_store import SqlStore
 from desk.api import router as api
 from desk.pages import ROUTERS
@@ -759,9 +760,10 @@ def test_a_page_that_does_not_exist_says_where_to_go(visiting: Visiting):
 
 def test_what_fails_on_our_side_is_told_with_a_number_and_without_details(counter: Counter, visiting: Visiting,
                                                                           tmp_path: Path):  # fmt: skip
+    folder = tmp_path / "attachments"
+    counter.stage.office.parts.attachments = Attachments(folder)
     number = case_in_progress(counter, "submit")
     kept = counter.stage.store.attachments_of(number)[0]
-    folder = counter.stage.office.parts.attachments.folder
     path = folder / kept.sha256[:2] / kept.sha256
     path.rename(tmp_path / "aside")
     lost = visiting(CLERK).get(f"/cases/{number}/files/{kept.id}")

@@ -27,7 +27,7 @@ from states.engine import leaves_of, places_named, sources_of
 from states.grammar import RulePack, read_pack
 from states.known import Known, Latest
 from states.procedure import CLOCK, ExampleAct, Move
-from states.steps import rings
+from states.steps import rings, tasks_of
 from tests.core_support import CALENDAR, VILLAGE, a_file, at
 
 PACKS = ("national", "s2-town-reform")
@@ -68,7 +68,8 @@ class Story:
 
     def __init__(self, procedure: Procedure, example: str = "main", **registers: Mapping[str, Any]) -> None:
         self.procedure = procedure
-        self.left = [*next(e.acts for e in self.procedure.examples if e.name == example)]
+        acts = next(e.acts for e in self.procedure.examples if e.name == example)
+        self.left = [act for act in acts if not act.child]  # a child case is a story of its own
         self.known = Known(registers={name: Latest(1, values) for name, values in registers.items()})
         clerk, opened = somebody("window_clerk"), at(self.left[0].at)
         self.case: Case = open_case("DB-1", self.procedure, VILLAGE, "H-1", clerk, opened).case
@@ -87,10 +88,16 @@ class Story:
             self.next()
         return self
 
-    def next(self, by: Officer | None = None, **changed: object) -> Step | Blocked:
-        """The next act of the example, by somebody else or with other answers if that is said."""
+    def next(self, by: Officer | None = None, when: str = "", **changed: object) -> Step | Blocked:
+        """The next act of the example, by somebody else, at another time or with other answers if that is said."""
         act = self.left.pop(0)
-        return self._do(act, by or somebody(act.by.split("#")[0], named=act.by), {**act.answers, **changed})
+        acting = ExampleAct(at=when or act.at, do=act.do, files=act.files)
+        return self._do(acting, by or somebody(act.by.split("#")[0], named=act.by), {**act.answers, **changed})
+
+    def again(self, **changed: object) -> Step | Blocked:
+        """The next act with other answers; in the example it is still to come."""
+        self.left.insert(0, self.left[0])
+        return self.next(**changed)
 
     def do(self, move: str, by: Officer, when: str, files: Iterable[str] = (), **answers: object) -> Step | Blocked:
         """An act that the example does not have."""
@@ -111,10 +118,24 @@ class Story:
     def deadline(self, clock: str) -> Deadline:
         return [d for d in deadlines_of(self.case, self.procedure, CALENDAR) if d.clock == clock][-1]
 
+    def running(self, clock: str) -> bool:
+        """Whether that limit stands open, kept or not."""
+        return any(c.clock == clock and c.ended is None for c in self.case.clocks)
+
     def reminded(self, clock: str) -> list[str]:
         """On which days that limit is reminded of."""
         found = rings(self.deadline(clock), self.procedure, Moment(self.case.opened_at, CALENDAR))
         return [str(ring.at.astimezone(SHANGHAI).date()) for ring in found]
+
+    @property
+    def limits(self) -> set[str]:
+        """The limits that stand open, kept or not."""
+        return {clock.clock for clock in self.case.clocks if not clock.ended}
+
+    @property
+    def tasks(self) -> list[str]:
+        """Who has something to do now."""
+        return [task.role for task in tasks_of(self.case, self.procedure, Moment(self.case.opened_at, CALENDAR))]
 
     def register(self, name: str) -> Mapping[str, Any]:
         """What the register says of this household now."""
@@ -139,6 +160,12 @@ class Story:
         return due_at if due_at and not clock.ended and clock.fired is None else NEVER
 
 
+def unmet(answer: Step | Blocked) -> tuple[str, ...]:
+    """The guards that do not hold; what else stands against the act, by its code."""
+    assert isinstance(answer, Blocked), answer
+    return tuple(r.where if r.code == "guard" else r.code for r in answer.reasons)
+
+
 def leads_to(procedure: Procedure, without: Iterable[str] = ()) -> dict[str, set[str]]:
     """From each place the places one act away, as if the states or moves `without` were not there."""
     leaves = leaves_of(procedure.states)
@@ -159,6 +186,11 @@ def reached_from(start: str, ways: Mapping[str, set[str]]) -> set[str]:
             reached.add(place)
             waiting.append(place)
     return reached
+
+
+def papers(move: Move) -> set[str]:
+    """What has to be handed in with it."""
+    return {need.kind for need in move.needs}
 
 
 def targets(move: Move) -> set[str]:

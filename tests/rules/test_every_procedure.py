@@ -21,6 +21,7 @@ ALL = [pytest.param(pack, name, id=f"{pack}-{name}") for pack in PACKS for name 
 EXAMPLES = [
     pytest.param(pack, name, example, id=f"{pack}-{name}-{example.name}")
     for pack in PACKS for name, procedure in the_pack(pack).procedures.items() for example in procedure.examples
+    if f"procedures/{name}.yaml" in pack_files()[pack]  # who decides in a local pack may be somebody else
 ]  # fmt: skip
 
 
@@ -83,5 +84,6 @@ def test_every_move_a_procedure_writes_itself_appears_in_a_worked_example(path):
     procedure = the_procedure(file["procedure"])
     played = {act.do for example in procedure.examples for act in example.acts}
     by_time = {clock.fires for clock in procedure.clocks.values()}
-    assert set(file["moves"]) - played - by_time == set()
+    written_here = {key for key, move in file["moves"].items() if move}  # what is removed is not done
+    assert written_here - played - by_time == set()
     assert len(procedure.examples) >= 3

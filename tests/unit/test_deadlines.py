@@ -396,7 +396,7 @@ def test_a_limit_that_stands_still_may_be_extended():
 
 
 def test_what_is_not_running_is_not_extended():
-    case = a_case("review", procedure=small(("starts: {event: apply}", "starts: {event: approve}")))
+    case = a_case("review", procedure=small(("starts: {event: apply}", "starts: {event: object}")))
     assert case.act("extend", HEAD, "2025-09-17").codes == ("nothing_to_extend",)
 
 

@@ -417,7 +417,7 @@ WHY_NOT = {
     "vote_representatives": lambda: a_case("review").act("vote", CLERK, DAY, representatives=5),
     "vote_quorum": lambda: a_case("review").act("vote", CLERK, DAY, invited=19),
     "extended_already": lambda: told_twice("review", "extend", HEAD),
-    "nothing_to_extend": lambda: a_case("review", procedure=small(("{event: apply}", "{event: file}"))).act(
+    "nothing_to_extend": lambda: a_case("review", procedure=small(("{event: apply}", "{event: object}"))).act(
         "extend", HEAD, DAY
     ),
     "too_late_to_extend": lambda: a_case("review").act("extend", HEAD, "2026-03-01"),
