@@ -30,7 +30,7 @@ class MemoryCalendar(MemoryClocks):
             if notice is None or notice.status != "draft":
                 return False
             version = None
-            if status == "released":
+            if status != "withdrawn":
                 version = self.calendar_version = self.calendar_version + 1
             self._notices[id] = replace(notice, status=status, decided_by=officer.id, decided_name=officer.name,
                                         decided_at=at.astimezone(UTC), version=version)  # fmt: skip
@@ -98,6 +98,9 @@ def _dated(row: ClockRow, limit: NewDate) -> ClockRow:
                    next_rung=rung[0] if rung else None)  # fmt: skip
 
 
+_NO_DATE: dict[str, object] = {"due_on": None, "due_at": None, "clock": None}
+
+
 def _due(task: OpenTask) -> dict[str, object]:
     due = task.due
-    return {"due_on": due.due if due else None, "due_at": due.due_at if due else None, "clock": due.clock if due else None}
+    return {"due_on": due.due, "due_at": due.due_at, "clock": due.clock} if due else _NO_DATE

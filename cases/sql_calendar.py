@@ -1,4 +1,4 @@
-"""Notices of the calendar in SQL, and the limits they move: five statements for a batch of cases, whatever their number."""
+"""Notices of the calendar in SQL, and the limits they move: a handful of statements for a batch of cases."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -35,8 +35,8 @@ _FINISH = (
 )  # fmt: skip
 _BEFORE = (
     select(clock.c.case_number).distinct()
-    .where(clock.c.case_number > bindparam("after"), clock.c.ended_at.is_(None), clock.c.dated_by < bindparam("version"),
-           within(clock.c.area))
+    .where(clock.c.case_number > bindparam("after"), clock.c.ended_at.is_(None),
+           clock.c.dated_by < bindparam("version"), within(clock.c.area))
     .order_by(clock.c.case_number).limit(bindparam("n"))
 )  # fmt: skip
 _RUNNING = (
@@ -105,7 +105,7 @@ class Calendar:
         with self.database.transaction() as connection:
             if not connection.execute(_DECIDE, decided).rowcount:
                 return False
-            if status == "released":
+            if status != "withdrawn":
                 made = connection.execute(_COUNT, {"name": "calendar"}).scalar_one()
                 connection.execute(_VERSION, {"which": id, "made": made})
         return True

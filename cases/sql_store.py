@@ -5,8 +5,8 @@ from uuid_utils import uuid7
 
 from cases.database import Database
 from cases.records import TABLES
-from cases.sql_cases import Cases
 from cases.sql_calendar import Calendar
+from cases.sql_cases import Cases
 from cases.sql_clocks import Clocks
 from cases.sql_households import Households
 from cases.sql_post import PostRoom

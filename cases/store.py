@@ -50,10 +50,11 @@ from states.known import Latest
 from states.procedure import Procedure
 
 __all__ = [
-    "Area", "Attempt", "CalendarNotice", "Change", "ClockRow", "Counts", "Delivery", "Disclosure", "DueClock", "DueReminder", "FoundCase",
-    "Household", "InboxRow", "KeptFile", "Loaded", "NewCase", "NewPerson", "OutboxHealth", "OutboxRow", "Outgoing",
-    "OverdueCount", "OverdueRow", "PackVersion", "Reach", "Redated", "Redating", "RegisterRow", "Reminder", "Rung", "SetAside", "StaffMember", "Store",
-    "TaskRow", "Urgency", "Versions", "Way",
+    "Area", "Attempt", "CalendarNotice", "Change", "ClockRow", "Counts", "Delivery", "Disclosure", "DueClock",
+    "DueReminder", "FoundCase", "Household", "InboxRow", "KeptFile", "Loaded", "NewCase", "NewPerson",
+    "OutboxHealth", "OutboxRow", "Outgoing", "OverdueCount", "OverdueRow", "PackVersion", "Reach", "Redated",
+    "Redating", "RegisterRow", "Reminder", "Rung", "SetAside", "StaffMember", "Store", "TaskRow", "Urgency",
+    "Versions", "Way",
 ]  # fmt: skip
 
 
@@ -176,7 +177,8 @@ class Store(Protocol):
         """A draft; answers its number."""
 
     def decide_notice(self, id: int, status: str, officer: Officer, at: datetime) -> bool:
-        """Release a draft, which makes a new version of the calendar, or withdraw it; False when it is no draft."""
+        """`released`, or `shipped` with the product: each makes a new version of the calendar; or `withdrawn`. False when
+        it is no draft any more."""
 
     def calendar_notices(self) -> list[CalendarNotice]:
         """Every notice that was ever entered, in order."""

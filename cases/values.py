@@ -299,7 +299,8 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class CalendarNotice:
-    """A notice as it was entered: `draft`, `released`, or `withdrawn` before it was released."""
+    """A notice as it was entered: `draft`, `released`, or `withdrawn` before it was released; or `shipped`: its text is
+    then the digest of the calendar that came with the product."""
 
     id: int
     area: str

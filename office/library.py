@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files as shipped
 from pathlib import Path
 from typing import Protocol
@@ -85,9 +85,14 @@ def read_folder(folder: Path) -> dict[str, str]:
     return {str(p.relative_to(folder)): p.read_text("utf-8") for p in sorted(folder.rglob("*.yaml"))}
 
 
+@cache
 def shipped_calendar() -> WorkingCalendar:
     """The working calendar of mainland China that comes with the product."""
-    return WorkingCalendar.read((shipped("states") / "calendars" / "cn.yaml").read_text("utf-8"))
+    return WorkingCalendar.read(calendar_text())
+
+
+def calendar_text() -> str:
+    return (shipped("states") / "calendars" / "cn.yaml").read_text("utf-8")
 
 
 def _folder(folder: Path) -> dict[str, dict[str, str]]:

@@ -21,14 +21,14 @@ _PHONE = FormField(title=Text(zh="电话", en="telephone"), type="phone")
 
 
 def open_case(parts: Parts, officer: Officer, application: Application) -> Case:
-    moment = parts.moment()
     area, household, newcomer = _applicant(parts, officer, application)
+    versions = parts.store.versions()
+    moment = parts.moment(area, versions.calendar)
     procedure = parts.library.current(parts.store.pack_of(area) or parts.pack, application.procedure)
     _may_open(officer, area, procedure)
     number = case_number(parts.store, procedure.prefix, moment.today.year, area_at("county", area))
     step = first_step(number, procedure, area, household, officer, moment)
-    directory = parts.store.directory_version()
-    parts.store.commit([change_of(parts, (step,), 0, procedure, moment, directory, newcomer)])
+    parts.store.commit([change_of(parts, (step,), 0, procedure, moment, versions.directory, newcomer)])
     return step.case
 
 

@@ -2,23 +2,37 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from cases.attachments import Attachments
 from cases.store import Store
 from notifications.channels import Channel
 from notifications.routing import Directory
+from office.calendars import cached_calendars
 from office.clock import Clock
 from office.directory import cached_directory
 from office.library import Library
 from states import Moment, WorkingCalendar
 from states.areas import area_at
+from states.in_force import Calendars
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The time, and the calendars by which it is judged in one area or another: read once per act or sweep."""
+
+    at: datetime
+    calendars: Calendars
+
+    def of(self, area: str) -> Moment:
+        return Moment(self.at, self.calendars.of(area))
 
 
 @dataclass(slots=True)
 class Parts:
     store: Store
     library: Library
-    calendar: WorkingCalendar
+    shipped_calendar: WorkingCalendar
     clock: Clock
     attachments: Attachments
     channels: Mapping[str, Channel]
@@ -29,14 +43,21 @@ class Parts:
     session_hours: int = 12
     worker: str = "office"
     directory: Callable[[int], Directory] = field(init=False)
+    calendars: Callable[[int], Calendars] = field(init=False)
     _areas: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.directory = cached_directory(self.store)
+        self.calendars = cached_calendars(self.store, self.shipped_calendar)
 
-    def moment(self) -> Moment:
-        """Now, read once per act."""
-        return Moment(self.clock.now(), self.calendar)
+    def now(self, version: int | None = None) -> Now:
+        """Read once per act or sweep. `version` is that of the calendar, if the case at hand has brought it along."""
+        version = self.store.versions().calendar if version is None else version
+        return Now(self.clock.now(), self.calendars(version))
+
+    def moment(self, area: str = "", version: int | None = None) -> Moment:
+        """Now, as it is judged in an area; "" is the country."""
+        return self.now(version).of(area)
 
     def area_name(self, code: str) -> str:
         """The name of an area; areas are few and seldom change, so they are read once."""

@@ -8,10 +8,11 @@ from cases.store import Counts, FoundCase, Urgency
 from cases.store import InboxRow as StoredTask
 from cases.store import OverdueRow as StoredDeadline
 from office.acting import own_case
+from office.calendaring import dates_moved
 from office.errors import NotYourCase, WrongRequest
 from office.knowing import known_for
 from office.masking import masked_name, masked_number
-from office.parts import Parts
+from office.parts import Now, Parts
 from office.requests import CaseFile, Child
 from states import Case, Moment, Officer, Procedure, Text, deadlines_of, open_moves, tasks_of, verify
 from states.deadlines import end_of
@@ -110,7 +111,8 @@ class Notice:
 
 def inbox(parts: Parts, officer: Officer, *, state: Urgency | None = None, place: str | None = None,
           only_unclaimed: bool = False, page: int = 1) -> Inbox:  # fmt: skip
-    moment = parts.moment()
+    now = parts.now()
+    moment = now.of("")
     today_end, soon_end = _bounds(moment)
     counts = parts.store.inbox_counts(officer.posts, moment.at, today_end, soon_end)
     rows = parts.store.inbox(
@@ -118,12 +120,12 @@ def inbox(parts: Parts, officer: Officer, *, state: Urgency | None = None, place
         only_unclaimed=only_unclaimed, limit=PAGE, offset=(page - 1) * PAGE,
     )  # fmt: skip
     total = getattr(counts, state) if state else counts.total
-    return Inbox([_inbox_row(parts, row, officer, moment) for row in rows], counts, total, page)
+    return Inbox([_inbox_row(parts, row, officer, now.of(row.area_of_case)) for row in rows], counts, total, page)
 
 
 def case_file(parts: Parts, officer: Officer, number: str) -> CaseFile:
-    moment = parts.moment()
-    case = own_case(parts, officer, number).case
+    loaded = own_case(parts, officer, number)
+    case, moment = loaded.case, parts.moment(loaded.case.area, loaded.calendar)
     procedure, history = parts.library.version(case.digest), parts.store.history(number)
     household, broken = parts.store.household_of(number), verify(history)
     tasks = parts.store.tasks_of(number)
@@ -140,7 +142,8 @@ def case_file(parts: Parts, officer: Officer, number: str) -> CaseFile:
         area_name=parts.whole_name(case.area),
         moves=open_moves(case, procedure, officer, moment, known), tasks=tasks_of(case, procedure, moment),
         claims={(t.place, t.line): t.claimed_by_name or "" for t in tasks if t.claimed_by},
-        deadlines=deadlines_of(case, procedure, parts.calendar), history=history,
+        deadlines=deadlines_of(case, procedure, moment.calendar), history=history,
+        calendar=moment.calendar, moved=dates_moved(parts, number, case.area),
         broken=f"第 {broken.line} 条：{broken.why}" if broken else "", messages=parts.store.messages_of(number),
         names={entry.officer: entry.officer_name for entry in history}, known=known,
         children=tuple(_child(parts, row) for row in parts.store.children_of(number)), at=moment.at, today=moment.today,
@@ -149,7 +152,8 @@ def case_file(parts: Parts, officer: Officer, number: str) -> CaseFile:
 
 def overdue(parts: Parts, officer: Officer, as_of: date | None = None, *, area: str | None = None,
             clock: str | None = None, page: int = 1) -> Overdue:  # fmt: skip
-    moment = parts.moment()
+    now = parts.now()
+    moment = now.of("")
     day = min(as_of or moment.today, moment.today)
     at = min(moment.at, end_of(day) - INSTANT)  # a limit has passed from 24:00 on, and the day ends just before
     areas = [post.area for post in officer.posts if post.role != "administrator"]
@@ -161,7 +165,7 @@ def overdue(parts: Parts, officer: Officer, as_of: date | None = None, *, area: 
     counts = [OverdueCount(c.area, parts.area_name(c.area), c.clock, titles.get(c.clock, Text(zh=c.clock)), c.n)
               for c in counted]  # fmt: skip
     total = sum(c.n for c in counts if clock in (None, c.clock))
-    return Overdue([_overdue_row(parts, row, day) for row in rows], counts, total, day)
+    return Overdue([_overdue_row(parts, row, day, now.of(row.area)) for row in rows], counts, total, day)
 
 
 def find(parts: Parts, officer: Officer, text: str) -> list[Found]:
@@ -188,7 +192,7 @@ def disclose(parts: Parts, officer: Officer, number: str, field: str, why: str) 
 def notice(parts: Parts, officer: Officer, number: str) -> Notice:
     case = own_case(parts, officer, number).case
     procedure = parts.library.version(case.digest)
-    shown = _notice(parts, case, procedure)
+    shown = _notice(parts, case, procedure, parts.now())
     if shown is None:
         raise WrongRequest("本件没有公示过。", "This case has had no public notice.")
     return shown
@@ -198,8 +202,9 @@ def notices(parts: Parts, area: str = "") -> list[Notice]:
     """Every notice now posted, for the public board. Confidential cases are left out here, not by the page."""
     numbers = parts.store.cases_with_running("public-notice", area)
     cases = parts.store.load_many(numbers).values()
+    now = parts.now()
     shown = [
-        _notice(parts, case, parts.library.version(case.digest)) for case in cases
+        _notice(parts, case, parts.library.version(case.digest), now) for case in cases
         if not case.facts.get("confidential")
     ]  # fmt: skip
     return [n for n in shown if n]
@@ -215,9 +220,10 @@ def _child(parts: Parts, row: FoundCase) -> Child:
     return Child(row.number, title, _places(parts, row.digest, row.places), row.outcome)
 
 
-def _notice(parts: Parts, case: Case, procedure: Procedure) -> Notice | None:
+def _notice(parts: Parts, case: Case, procedure: Procedure, now: Now) -> Notice | None:
+    calendar = now.of(case.area).calendar
     dated = [
-        d for d in deadlines_of(case, procedure, parts.calendar) if procedure.clocks[d.clock].kind == "public-notice"
+        d for d in deadlines_of(case, procedure, calendar) if procedure.clocks[d.clock].kind == "public-notice"
     ]  # fmt: skip
     if not dated:
         return None
@@ -258,14 +264,14 @@ def _inbox_row(parts: Parts, row: StoredTask, officer: Officer, moment: Moment) 
     )  # fmt: skip
 
 
-def _overdue_row(parts: Parts, row: StoredDeadline, day: date) -> OverdueRow:
+def _overdue_row(parts: Parts, row: StoredDeadline, day: date, moment: Moment) -> OverdueRow:
     procedure = parts.library.version(row.digest)
     rule = procedure.clocks[row.clock]
     leaves = engine_of(procedure).leaves
     holders = [procedure.roles[t.role].title.zh for p in row.places if p in leaves and (t := leaves[p].task)]
     return OverdueRow(
         row.number, row.applicant, parts.area_name(row.area), procedure.title, rule.title, rule.law, row.due_on,
-        parts.calendar.between(row.due_on, day), _places(parts, row.digest, row.places),
+        moment.calendar.between(row.due_on, day), _places(parts, row.digest, row.places),
         row.claimed_by_name or "、".join(dict.fromkeys(holders)) or "—",
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from cases.store import Area
 from office.clock import StoppedClock
 from office.office import Office
 from office.requests import Application, Deed, Member, Upload
-from states import Blocked, Deadline, Officer, Post, Procedure, Step, Text, deadlines_of
+from states import Blocked, Case, Deadline, Officer, Post, Procedure, Step, Text, deadlines_of
 from states.areas import area_at
 from states.case import SHANGHAI
 from states.procedure import Example, ExampleAct, Level
@@ -106,7 +106,10 @@ class _Play:
         case = self.office.open_case(opener, Application(self.told.procedure.name, VILLAGE, (Member("王桂兰"),)))
         self.told.number = case.number
         self._say("opened", officer.name, Text(zh="登记", en="opened"), Text(zh=case.number))
-        self._deadlines(deadlines_of(case, self.told.procedure, self.office.parts.calendar), 1)
+        self._deadlines(self._limits(case), 1)
+
+    def _limits(self, case: Case) -> list[Deadline]:
+        return deadlines_of(case, self.told.procedure, self.office.parts.moment(case.area).calendar)
 
     def act(self, act: ExampleAct) -> None:
         self.wait_until(moment_of(act.at))
@@ -138,7 +141,7 @@ class _Play:
         """What the example expects, against what is."""
         store, expected = self.office.parts.store, self.told.example.then
         case = store.load(self.told.number).case
-        deadlines = {d.clock: d for d in deadlines_of(case, self.told.procedure, self.office.parts.calendar)}
+        deadlines = {d.clock: d for d in self._limits(case)}
         lines = {entry.line: entry for entry in store.history(self.told.number)}
         if expected.state and set(expected.state) != set(case.places):
             self._differs("环节", "、".join(expected.state), "、".join(case.places))
@@ -162,7 +165,7 @@ class _Play:
                 entry = self.office.parts.store.history(fired.case)[-1]
                 self._say("fired", "时钟", fired.title, fired.did)
                 case = self.office.parts.store.load(fired.case).case
-                self._deadlines(deadlines_of(case, self.told.procedure, self.office.parts.calendar), entry.line)
+                self._deadlines(self._limits(case), entry.line)
         before = {m.id for m in self.office.parts.store.messages_of(self.told.number)}
         self.office.remind_due()
         self._reminders(m for m in self.office.parts.store.messages_of(self.told.number) if m.id not in before)

@@ -17,8 +17,9 @@ from cases.store import Store
 from notifications.apprise_channel import MailChannel, WebhookChannel
 from notifications.channels import Channel, DeskChannel
 from notifications.memory_channel import MemoryChannel
+from office.calendaring import note_shipped
 from office.clock import Clock, StoppedClock, SystemClock
-from office.library import Library, pack_files, shipped_calendar
+from office.library import Library, calendar_text, pack_files, shipped_calendar
 from office.office import Office
 from office.parts import Parts
 from office.settings import Settings
@@ -32,6 +33,7 @@ def prepare(settings: Settings, *, demonstration: bool = False) -> None:
     migrate(settings.database)
     office = open_office(settings)
     office.parts.library.publish()
+    note_shipped(office.parts, calendar_text())
     if demonstration and not office.parts.store.areas():
         from office.demonstration import load
 
@@ -43,7 +45,7 @@ def open_office(settings: Settings) -> Office:
     clock, store = SystemClock(), SqlStore(settings.database)
     return Office(
         Parts(
-            store=store, library=_library(settings, store, clock), calendar=shipped_calendar(), clock=clock,
+            store=store, library=_library(settings, store, clock), shipped_calendar=shipped_calendar(), clock=clock,
             attachments=Attachments(settings.home / "attachments"), channels=_channels(settings),
             desk_url=settings.desk, pack=settings.pack, batch=settings.batch,
             largest_attachment=settings.largest_attachment_mb * 1024 * 1024, session_hours=settings.session_hours,
@@ -67,7 +69,7 @@ def office_on(store: Store, clock: Clock, *, packs: Mapping[str, Mapping[str, st
     memory = MemoryChannel()
     return Office(
         Parts(
-            store=store, library=library, calendar=calendar or shipped_calendar(), clock=clock,
+            store=store, library=library, shipped_calendar=calendar or shipped_calendar(), clock=clock,
             attachments=Attachments(folder) if folder else _passing_attachments(),
             channels={"desk": DeskChannel(), "mail": memory}, desk_url="http://127.0.0.1:8000", pack=pack,
         )

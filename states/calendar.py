@@ -18,7 +18,7 @@ from typing import Literal, Self, assert_never
 
 from states.notices import FIRST, LAST, Book, CalendarError, each_day, read_book
 from states.procedure import Roll, Text
-from states.rulings import Ruling, Rulings, rulings_of
+from states.rulings import Rulings, rulings_of
 
 __all__ = ["CalendarError", "CountedDay", "Day", "DayUnit", "DueDate", "Kind", "WorkingCalendar"]
 

@@ -1,4 +1,4 @@
-"""The calendar in force: the shipped notices, those released since, and for some areas days on which they are closed."""
+"""The calendar in force: the shipped notices, those released since, and the closures of single areas."""
 
 from collections.abc import Sequence
 

@@ -96,6 +96,12 @@ def _code(written: Any) -> str:
     raise ValueError(f"'{written}' is no county or town; write its 6 or 9 digits, or leave the line out")
 
 
+def _address(written: Any) -> str:
+    if str(written).startswith(("https://", "http://")):
+        return str(written)
+    raise ValueError(f"'{written}' is no address; write it with https:// in front")
+
+
 def _span(prefix: str, shape: str) -> Callable[[Any], tuple[date, ...]]:
     """A reader for one day or a range first..last, of which `prefix` gives the part that is not written."""
 
@@ -127,7 +133,7 @@ class Holiday(Model):
 
 
 class Said(Model):
-    url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
+    url: Annotated[str, BeforeValidator(_address)] | None = None
     number: _Word | None = None
     dated: date | None = None
     holidays: tuple[Holiday, ...]

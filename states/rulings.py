@@ -53,7 +53,11 @@ def rulings_of(shipped: Book, entered: Sequence[Book] = ()) -> Known:
     first, last = min(notice.year for notice in years), max(notice.year for notice in years)
     national = sense.announced(years)
     local = sense.closures([notice for notice in new if notice.area], national)
-    expected = sense.expected(shipped.expected, shipped, last) if shipped.expected else {}
+    expected = dict[date, Ruling]()
+    if law := shipped.expected:
+        expected = sense.expected(law, shipped, range(last + 1, LAST.year + 1))
+        for notice in (n for n in new if not n.area and n.year > max(known.year for known in shipped.notices)):
+            sense.check_statutory(notice, sense.expected(law, shipped, range(notice.year, notice.year + 1)), national)
     if sense.findings:
         raise CalendarError(sense.findings)
     return Known(expected | national, date(first, 1, 1), date(last, 12, 31), local)
@@ -106,9 +110,8 @@ class _Sense:
                 rulings[ruled.day] = ruled.ruling
         return rulings
 
-    def expected(self, law: Expected, shipped: Book, last: int) -> dict[date, Ruling]:
-        """The statutory holidays of the years after the last notice; those of moon and sun as far as listed."""
-        years = range(last + 1, LAST.year + 1)
+    def expected(self, law: Expected, shipped: Book, years: range) -> dict[date, Ruling]:
+        """The statutory holidays of these years; those of moon and sun as far as listed."""
         at = shipped.given.place
         days = [
             (day.replace(year=year), self._name(zh, at(("expected", "years", str(year), zh))))
@@ -120,6 +123,15 @@ class _Sense:
             for year in years
         ]  # fmt: skip
         return {day: Ruling("expected_holiday", name, law.url) for day, name in days}
+
+    def check_statutory(self, notice: Notice, law: Rulings, national: Rulings) -> None:
+        """No notice has ever taken a day from the law (《全国年节及纪念日放假办法》第二条); somebody has mistyped one."""
+        for day, ruling in sorted(law.items()):
+            made = national.get(day)
+            if made is None or made.working:
+                self._complain(notice.given.place(notice.path), "statutory",
+                               f"{day} 是法定节假日（{ruling.name.zh}），通知里却没有放假，请核对。",
+                               f"{day} is a statutory holiday, but no day off here; check the dates")  # fmt: skip
 
     def _standing(self, notices: Iterable[Notice]) -> list[_Ruled]:
         """What one year's notices leave standing: a later one replaces the holidays it names."""
@@ -175,7 +187,7 @@ class _Sense:
         if ruled.ruling.working and national and not national.working:
             self._complain(ruled.place, "national_holiday",
                            f"{ruled.day} 是全国放假日（{national.name.zh}），地方通知不能改为上班。",
-                           f"{ruled.day} is a national day off; a local notice cannot make it a working day")  # fmt: skip
+                           f"{ruled.day} is a national day off; a local notice cannot have it worked")  # fmt: skip
 
     def _name(self, zh: str, place: Place) -> Text:
         if zh not in self.names:

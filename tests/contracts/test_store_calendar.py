@@ -8,7 +8,19 @@ from cases.values import NewDate, Redating
 from states.case import Case
 from states.deadlines import end_of
 from states.steps import tasks_of
-from tests.cases_support import CLERK, COUNTY, DIRECTOR, PROCEDURE, a_case, a_message, acted, at, change, moment, opening
+from tests.cases_support import (
+    CLERK,
+    COUNTY,
+    DIRECTOR,
+    PROCEDURE,
+    a_case,
+    a_message,
+    acted,
+    at,
+    change,
+    moment,
+    opening,
+)  # fmt: skip
 
 OTHER_COUNTY = "520305001001"
 HALF = ("half", at("2025-09-03"))
