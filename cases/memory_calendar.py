@@ -64,10 +64,13 @@ class MemoryCalendar(MemoryClocks):
                 self._redate(self.files[redating.number], redating)
             return frozenset(redating.number for redating in standing)
 
-    def redated_of(self, number: str) -> list[Redated]:
+    def redated(self, numbers: Sequence[str]) -> dict[str, list[Redated]]:
+        found: dict[str, list[Redated]] = {}
         with self.lock:
-            found = [redated for (of, *_), redated in self._redated.items() if of == number]
-        return sorted(found, key=lambda r: (r.version, r.line, r.clock))
+            for (number, *_), redated in self._redated.items():
+                if number in numbers:
+                    found.setdefault(number, []).append(redated)
+        return {number: sorted(of, key=lambda r: (r.version, r.line, r.clock)) for number, of in found.items()}
 
     def _redate(self, file: File, redating: Redating) -> None:
         for key, row in file.clocks.items():

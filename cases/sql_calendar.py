@@ -75,8 +75,8 @@ _WITHDRAW = (
            outbox.c.status == "waiting")
     .values(status="withdrawn", next_try_at=None)
 )  # fmt: skip
-_REDATED_OF = (
-    select(*(c for c in redated.c if c.name != "case_number")).where(redated.c.case_number == bindparam("number"))
+_REDATED = (
+    select(redated).where(redated.c.case_number.in_(bindparam("numbers", expanding=True)))
     .order_by(redated.c.version, redated.c.line, redated.c.clock)
 )  # fmt: skip
 
@@ -141,8 +141,11 @@ class Calendar:
                     connection.execute(statement, rows)
         return frozenset(redating.number for redating in standing)
 
-    def redated_of(self, number: str) -> list[Redated]:
-        return list(starmap(Redated, self.database.ask(_REDATED_OF, number=number)))
+    def redated(self, numbers: Sequence[str]) -> dict[str, list[Redated]]:
+        found: dict[str, list[Redated]] = {}
+        for number, *row in self.database.ask(_REDATED, numbers=list(numbers)):
+            found.setdefault(number, []).append(Redated(*row))
+        return found
 
 
 def _rows(redatings: Sequence[Redating]) -> list[tuple[Any, list[dict[str, Any]]]]:

@@ -177,8 +177,8 @@ class Store(Protocol):
         """A draft; answers its number."""
 
     def decide_notice(self, id: int, status: str, officer: Officer, at: datetime) -> bool:
-        """`released`, or `shipped` with the product: each makes a new version of the calendar; or `withdrawn`. False when
-        it is no draft any more."""
+        """`released`, or `shipped` with the product: each makes a new version of the calendar; or `withdrawn`. False
+        when it is no draft any more."""
 
     def calendar_notices(self) -> list[CalendarNotice]:
         """Every notice that was ever entered, in order."""
@@ -196,8 +196,8 @@ class Store(Protocol):
         """Write all of it in one transaction, and withdraw what waits in the outbox about former dates; answers which
         cases were written. One that has moved on since it was read is left as it is."""
 
-    def redated_of(self, number: str) -> list[Redated]:
-        """Which limits of a case notices have moved or confirmed, the earliest first."""
+    def redated(self, numbers: Sequence[str]) -> dict[str, list[Redated]]:
+        """Which limits of these cases notices have moved or confirmed, the earliest first; others are left out."""
 
     def reach(self) -> Reach: ...
 

@@ -44,6 +44,21 @@ class Entered:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlook:
+    """How far the calendar reaches, and how far open limits do."""
+
+    known_until: date
+    furthest: date | None
+    provisional: int
+    unfinished: int  # notices that were released, and whose limits are not all counted
+    left_out: tuple[Text, ...]  # notices that do not go with the shipped calendar any more
+
+    @property
+    def short(self) -> bool:
+        return self.furthest is not None and self.furthest > self.known_until
+
+
+@dataclass(frozen=True, slots=True)
 class MovedLimit:
     """A limit as it is due now, and as it would be."""
 
@@ -123,6 +138,16 @@ def preview(parts: Parts, officer: Officer, id: int, most: int | None = None) ->
     return Preview(notice, tuple(moved), confirmed, len({limit.number for limit in moved}), looked, more)
 
 
+def calendar_outlook(parts: Parts) -> Outlook:
+    reach, calendars = parts.store.reach(), parts.now().calendars
+    kept = notices(parts)
+    used = [notice for book in calendars.entered for notice in book.notices]
+    left_out = [n for n in kept if n.kept.status == "released" and n.says not in used]
+    return Outlook(calendars.national.known_until, reach.furthest, reach.provisional,
+                   sum(n.kept.version is not None and n.kept.finished_at is None for n in kept),
+                   tuple(n.title for n in left_out))  # fmt: skip
+
+
 def find(parts: Parts, id: int) -> Entered:
     """Raises WrongRequest when there is none."""
     kept = next((notice for notice in parts.store.calendar_notices() if notice.id == id), None)
@@ -142,7 +167,7 @@ def note_shipped(parts: Parts, text: str) -> None:
 
 def dates_moved(parts: Parts, number: str, area: str) -> tuple[DateMoved, ...]:
     """Which limits of a case notices have moved or confirmed, and by which."""
-    found = parts.store.redated_of(number)
+    found = parts.store.redated([number]).get(number, [])
     known = notices(parts) if found else []
     return tuple(
         DateMoved(r.clock, r.line, r.at, r.old_due, r.new_due, tuple(

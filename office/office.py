@@ -9,6 +9,7 @@ from datetime import date
 
 from cases.store import Urgency
 from office import acting, calendaring, dossiers, opening, posting, reading, recounting, staffing, timekeeping
+from office.calendar_year import CalendarYear, calendar_year
 from office.parts import Parts
 from office.requests import Application, CaseFile, Deed, Posted, Reminded, Sweep
 from states import Blocked, Case, Officer, Post, Step
@@ -97,6 +98,14 @@ class Office:
     def calendar_notices(self) -> list[calendaring.Entered]:
         """Every notice that was entered since the product was shipped, the newest first."""
         return calendaring.notices(self.parts)
+
+    def calendar_notice(self, id: int) -> calendaring.Entered:
+        """Raises WrongRequest when there is none."""
+        return calendaring.find(self.parts, id)
+
+    def calendar_year(self, year: int) -> CalendarYear:
+        """Its days off and make-up days as they are in force, with the closures of single areas."""
+        return calendar_year(self.parts, year)
 
     def draft_notice(self, officer: Officer, text: str, name: str = "notice.yaml") -> calendaring.Entered:
         """Raises CalendarError with every mistake by line and column, WrongRequest for who is no administrator."""

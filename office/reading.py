@@ -62,6 +62,7 @@ class OverdueRow:
     days_late: int
     place: Text
     who: str
+    moved_from: date | None = None  # what it was before a notice moved it
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,8 @@ def overdue(parts: Parts, officer: Officer, as_of: date | None = None, *, area: 
     counts = [OverdueCount(c.area, parts.area_name(c.area), c.clock, titles.get(c.clock, Text(zh=c.clock)), c.n)
               for c in counted]  # fmt: skip
     total = sum(c.n for c in counts if clock in (None, c.clock))
-    return Overdue([_overdue_row(parts, row, day, now.of(row.area)) for row in rows], counts, total, day)
+    moved = _moved_from(parts, rows)
+    return Overdue([_overdue_row(parts, row, day, now.of(row.area), moved) for row in rows], counts, total, day)
 
 
 def find(parts: Parts, officer: Officer, text: str) -> list[Found]:
@@ -264,7 +266,14 @@ def _inbox_row(parts: Parts, row: StoredTask, officer: Officer, moment: Moment) 
     )  # fmt: skip
 
 
-def _overdue_row(parts: Parts, row: StoredDeadline, day: date, moment: Moment) -> OverdueRow:
+def _moved_from(parts: Parts, rows: Sequence[StoredDeadline]) -> dict[tuple[str, str, int], date | None]:
+    """The date each limit had before the last notice that moved it."""
+    found = parts.store.redated([row.number for row in rows]) if rows else {}
+    return {(number, r.clock, r.line): r.old_due for number, of_case in found.items() for r in of_case if r.moved}
+
+
+def _overdue_row(parts: Parts, row: StoredDeadline, day: date, moment: Moment,
+                 moved: Mapping[tuple[str, str, int], date | None]) -> OverdueRow:  # fmt: skip
     procedure = parts.library.version(row.digest)
     rule = procedure.clocks[row.clock]
     leaves = engine_of(procedure).leaves
@@ -273,6 +282,7 @@ def _overdue_row(parts: Parts, row: StoredDeadline, day: date, moment: Moment) -
         row.number, row.applicant, parts.area_name(row.area), procedure.title, rule.title, rule.law, row.due_on,
         moment.calendar.between(row.due_on, day), _places(parts, row.digest, row.places),
         row.claimed_by_name or "、".join(dict.fromkeys(holders)) or "—",
+        moved.get((row.number, row.clock, row.line)),
     )  # fmt: skip
 
 

@@ -72,6 +72,10 @@ class DateMoved:
     new_due: date | None
     by: tuple[tuple[Text, str], ...]
 
+    @property
+    def moved(self) -> bool:
+        return self.old_due != self.new_due
+
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from cases.attachments import Attachments
+from cases.errors import DatabaseNotReady
 from cases.memory import MemoryStore
 from cases.migrations import migrate
 from cases.sql_store import SqlStore
@@ -18,6 +19,7 @@ from notifications.apprise_channel import MailChannel, WebhookChannel
 from notifications.channels import Channel, DeskChannel
 from notifications.memory_channel import MemoryChannel
 from office.calendaring import note_shipped
+from office.calendars import cached_calendars
 from office.clock import Clock, StoppedClock, SystemClock
 from office.library import Library, calendar_text, pack_files, shipped_calendar
 from office.office import Office
@@ -52,6 +54,19 @@ def open_office(settings: Settings) -> Office:
             worker=f"{socket.gethostname()}:{os.getpid()}",
         )
     )  # fmt: skip
+
+
+def calendar_in_force(settings: Settings) -> WorkingCalendar:
+    """For whoever only counts days: without the packs, and also where there is no office yet."""
+    if not settings.database_url and not (settings.home / "banjie.db").exists():
+        return shipped_calendar()
+    store = SqlStore(settings.database)
+    try:
+        return cached_calendars(store, shipped_calendar())(store.versions().calendar).national
+    except DatabaseNotReady:
+        return shipped_calendar()
+    finally:
+        store.close()
 
 
 def office_in_memory(clock: StoppedClock, *, packs: Mapping[str, Mapping[str, str]] | None = None,

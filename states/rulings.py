@@ -125,7 +125,7 @@ class _Sense:
         return {day: Ruling("expected_holiday", name, law.url) for day, name in days}
 
     def check_statutory(self, notice: Notice, law: Rulings, national: Rulings) -> None:
-        """No notice has ever taken a day from the law (《全国年节及纪念日放假办法》第二条); somebody has mistyped one."""
+        """No notice has ever taken a day from the law (放假办法第二条); somebody has mistyped one."""
         for day, ruling in sorted(law.items()):
             made = national.get(day)
             if made is None or made.working:

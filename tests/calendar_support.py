@@ -43,6 +43,8 @@ def before_the_amendment_of(year: int) -> WorkingCalendar:
     return WorkingCalendar.read(text.replace(amendment.rstrip("\n"), "").replace("\n\n\n", "\n\n"))
 
 
-def closure(area: str, days: str, *, year: int = 2025, name: str = "抗洪停工", number: str = "溪府〔2025〕9号") -> str:
+def closure(area: str, days: str, *, year: int = 2025, name: str = "抗洪停工", number: str = "溪府〔2025〕9号"
+            ) -> str:  # fmt: skip
     """Offices closed in one area, as its government announced it."""
-    return f"area: {area}\nyears:\n  {year}:\n    - number: {number}\n      holidays:\n        - {{name: {name}, off: {days}}}\n"
+    holiday = f"{{name: {name}, off: {days}}}"
+    return f"area: {area}\nyears:\n  {year}:\n    - number: {number}\n      holidays:\n        - {holiday}\n"

@@ -110,7 +110,7 @@ def flow(request: Request, visit: Staff, number: str) -> Response:
 
 def case_page(visit: Visit, file: CaseFile, lines: list[Line], just_done: Line | None) -> CasePage:
     leaves = engine_of(file.procedure).leaves
-    clocks = clock_views(file, file.calendar)
+    clocks = clock_views(file)
     return CasePage(
         file=file, stands=tuple(leaves[place].title for place in file.case.places), facts=_facts(file),
         private=_private(file), clock=_leading(clocks), clocks=clocks,

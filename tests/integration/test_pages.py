@@ -201,6 +201,9 @@ def every_page(counter: Counter, visiting: Visiting) -> Iterator[Page]:
         yield visiting(CLERK).get(path)
     for path in ("/overdue?as_of=2026-01-05", f"/cases/{posted}", f"/cases/{posted}/notice", f"/cases/{posted}/flow"):
         yield head.get(path)
+    notice = a_draft(counter)
+    for path in ("/settings/calendar?year=2027", f"/settings/calendar/{notice}"):
+        yield visiting(ADMINISTRATOR).get(path)
 
 
 def test_no_page_needs_what_the_policy_forbids(counter: Counter, visiting: Visiting):

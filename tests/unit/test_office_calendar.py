@@ -62,7 +62,7 @@ def due(stage: Stage, number: str, clock: str) -> str:
 
 
 def journal(stage: Stage, number: str) -> list[tuple[str, str, str]]:
-    return [(r.clock, str(r.old_due), str(r.new_due)) for r in stage.store.redated_of(number)]
+    return [(r.clock, str(r.old_due), str(r.new_due)) for r in stage.store.redated([number]).get(number, [])]
 
 
 # ------------------------------------------------------------------------------------------------- replays of the law
@@ -104,7 +104,7 @@ def test_d32_a_provisional_filing_limit_is_confirmed_by_next_years_notice():
     released(stage, YEAR_2027)
     assert recounted(stage) == (0, 1)
     assert (due(stage, number, "filing_limit"), row(stage, number, "filing_limit").provisional) == ("2027-01-04", False)
-    [line] = stage.store.redated_of(number)
+    [line] = stage.store.redated([number]).get(number, [])
     assert (line.moved, line.was_provisional, line.provisional) == (False, True, False)
 
 
@@ -294,7 +294,7 @@ def test_a_count_that_was_killed_is_begun_anew_and_does_only_what_is_left():
     assert (first.moved, first.more) == (2, True)  # and then the power goes
     assert unfinished(stage.office.parts) == [1]
     assert recounted(stage) == (3, 0)
-    assert {len(stage.store.redated_of(number)) for number in numbers} == {1}
+    assert {len(stage.store.redated([number]).get(number, [])) for number in numbers} == {1}
 
 
 def test_a_notice_is_done_only_when_no_act_judged_by_the_old_calendar_can_be_under_way():
@@ -539,5 +539,5 @@ def test_posts_decide_who_sees_drafts_not_who_works_by_them():
     stage.act(number, "approve", "head")
     stage.act(number, "approve", "leader")
     assert due(stage, number, "filing_limit") == "2027-01-05"
-    assert stage.store.redated_of(number) == []
+    assert stage.store.redated([number]).get(number, []) == []
     assert Post("administrator", "") in stage.cast[AUTHOR].posts
