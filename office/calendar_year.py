@@ -51,11 +51,12 @@ def _holidays(days: Iterable[Day], area_name: str = "") -> list[Holiday]:
     grouped: dict[tuple[str, str], list[Day]] = {}
     for day in days:
         grouped.setdefault((day.name.zh if day.name else "", day.source or ""), []).append(day)
-    return [
+    found = [
         Holiday(of[0].name or Text(zh=name), area_name, _spans(day.date for day in of if not day.working),
                 tuple(day.date for day in of if day.working), source, of[0].kind == "expected_holiday")
         for (name, source), of in grouped.items()
     ]  # fmt: skip
+    return sorted(found, key=lambda holiday: holiday.off[0][0] if holiday.off else holiday.work[0])
 
 
 def _spans(days: Iterable[date]) -> tuple[Span, ...]:

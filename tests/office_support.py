@@ -16,7 +16,7 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from cases.memory import MemoryStore
-from cases.store import Area, Change, OutboxRow, Store
+from cases.store import Area, Change, ClockRow, OutboxRow, Store
 from office.clock import StoppedClock
 from office.library import Library, pack_files
 from office.office import Office
@@ -78,6 +78,10 @@ class BusyStore(MemoryStore):
     def load_many(self, numbers: Sequence[str]) -> dict[str, Case]:
         self._meanwhile("load_many")
         return super().load_many(numbers)
+
+    def running_clocks(self, numbers: Sequence[str]) -> dict[str, list[ClockRow]]:
+        self._meanwhile("running_clocks")
+        return super().running_clocks(numbers)
 
     def _meanwhile(self, question: str) -> None:
         self.before.pop(question, lambda: None)()

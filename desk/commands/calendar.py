@@ -130,8 +130,10 @@ def written(year: int, area: str, number: str, dated: date | None, url: str, off
     """The block of a notice, from its parts."""
     about = {"number": number, "dated": str(dated or ""), "url": url}
     lines = [f"{key}: {_quoted(value)}" for key, value in about.items() if value]
-    holidays = [f"- {{name: {_quoted(name)}, off: [{_listed(off.get(name, ()))}], work: [{_listed(work.get(name, ()))}]}}"
-                for name in dict.fromkeys([*off, *work])]  # fmt: skip
+    holidays = [
+        f"- {{name: {_quoted(name)}, off: [{_listed(off.get(name, ()))}], work: [{_listed(work.get(name, ()))}]}}"
+        for name in dict.fromkeys([*off, *work])
+    ]
     return "\n".join([
         *([f"area: {_quoted(area)}"] if area else []), "years:", f"  {year}:",
         "    - " + "\n      ".join([*lines, "holidays:", *(f"  {holiday}" for holiday in holidays)]), "",

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,7 +11,6 @@ WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "�
 UNITS = {"working_days": "个工作日", "days": "个自然日", "months": "个月", "hours": "小时"}
 
 
-@cache
 def calendar() -> "WorkingCalendar":
     """The calendar in force at this office; where there is none yet, the one that comes with the product."""
     from office.settings import read_settings

@@ -18,7 +18,8 @@ from desk.pages import ROUTERS
 from desk.pathway import step_list, way_drawn
 from desk.security import MB
 from states import Post
-from tests.desk_support import BASE, PASSWORD, Counter, Page, Visitor, a_desk
+from tests.calendar_support import YEAR_2027
+from tests.desk_support import BASE, PASSWORD, Counter, Page, Visitor, a_desk, administrators
 from tests.office_support import (
     ID_NUMBER,
     NEXT_TOWN,
@@ -201,9 +202,10 @@ def every_page(counter: Counter, visiting: Visiting) -> Iterator[Page]:
         yield visiting(CLERK).get(path)
     for path in ("/overdue?as_of=2026-01-05", f"/cases/{posted}", f"/cases/{posted}/notice", f"/cases/{posted}/flow"):
         yield head.get(path)
-    notice = a_draft(counter)
+    administrators(counter)
+    notice = counter.stage.office.draft_notice(counter.stage.cast["root"], YEAR_2027).kept.id
     for path in ("/settings/calendar?year=2027", f"/settings/calendar/{notice}"):
-        yield visiting(ADMINISTRATOR).get(path)
+        yield visiting("root2").get(path)
 
 
 def test_no_page_needs_what_the_policy_forbids(counter: Counter, visiting: Visiting):
