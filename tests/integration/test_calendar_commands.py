@@ -38,7 +38,8 @@ def test_a_notice_goes_from_draft_to_release_by_two_people(two, tmp_path):
     released = two("calendar", "release", id, "--as", "root2", "--json")
     assert (released.code, released.document["status"], released.document["broken"]) == (0, "released", [])
     assert two("workdays", "add", "2026-12-25", "5", "--json").document == {
-        "start": "2026-12-25", "n": 5, "unit": "working_days", "roll": "none", "due": "2027-01-04", "provisional": False,
+        "start": "2026-12-25", "n": 5, "unit": "working_days", "roll": "none", "due": "2027-01-04",
+        "provisional": False,
     }  # fmt: skip
 
 

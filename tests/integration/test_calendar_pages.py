@@ -3,7 +3,7 @@
 import pytest
 
 from tests.calendar_support import YEAR_2027, closure
-from tests.desk_support import Counter, Visitor, a_desk, administrators
+from tests.desk_support import PASSWORD, Counter, Visitor, a_desk, administrators
 from tests.office_support import TOWN
 
 MOVED = YEAR_2027.replace("2027-01-01..2027-01-03", "2027-01-01..2027-01-04")
@@ -98,3 +98,21 @@ def test_the_page_of_a_case_says_from_what_a_date_was_moved_and_by_which_notice(
     assert "到期日由" in page.words
     assert "虚构〔2026〕1号" in page.words
     assert page.all("a", href="https://example.invalid/2027")
+
+
+def test_a_program_is_told_the_same(counter):
+    number = counter.stage.plays({"submit": "2026-12-02 10:00"}, until="accept")
+    counter.stage.office.draft_notice(counter.stage.cast["root"], MOVED)
+    counter.stage.office.release_notice(counter.stage.cast["root2"], 1)
+    list(counter.stage.office.recount())
+    visitor = counter.visitor("window_clerk")
+    credentials = {"login": "window_clerk", "password": PASSWORD}
+    token = visitor.ask("POST", "/api/v1/sessions", json=credentials).json()["token"]
+    told = visitor.ask("GET", f"/api/v1/deadlines/{number}", headers={"authorization": f"Bearer {token}"}).json()
+    moved = {limit["clock"]: limit["moved"] for limit in told if limit["moved"]}
+    kept = {r.clock: r for r in counter.stage.store.redated([number])[number]}
+    assert set(moved) == set(kept)
+    for clock, [said] in moved.items():
+        assert (said["from"], said["to"]) == (str(kept[clock].old_due), str(kept[clock].new_due))
+        assert said["by"] == [{"title": {"zh": "虚构〔2026〕1号", "en": "虚构〔2026〕1号"},
+                               "url": "https://example.invalid/2027"}]  # fmt: skip

@@ -72,7 +72,7 @@ def night(server: Settings, prefect: Prefect, tmp_path_factory: pytest.TempPathF
     with_late_cases(office, 12, reviews=1)
     with worker(office):
         filing = until(lambda: named(prefect, "filing · 12 due"), 90, "a run by the schedule")
-        others = ("other-clocks", "reminders", "messages", "county-report", "upkeep")
+        others = ("other-clocks", "reminders", "messages", "county-report", "calendar", "upkeep")
         asked_for = {name: run_of(prefect, name)["name"] for name in others}
         Files(office).spoil()
         return Night(office, filing, asked_for, run_of(prefect, "upkeep"))
@@ -109,6 +109,10 @@ def test_reminders_are_written_and_messages_sent(night):
 
 def test_the_county_report_counts_what_is_overdue(night):
     assert night.asked_for["county-report"] == "county-report · 13 overdue"
+
+
+def test_limits_that_another_calendar_dated_are_counted_anew(night):
+    assert night.asked_for["calendar"] == "calendar · 0 dates moved · 0 confirmed"
 
 
 def test_the_nightly_check_fails_when_a_file_was_changed_behind_the_office(night):

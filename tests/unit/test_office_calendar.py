@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from cases.store import Store
-from office.calendaring import note_shipped
+from office.calendaring import calendar_outlook, note_shipped
 from office.errors import WrongRequest
 from office.recounting import recount, unfinished
 from office.requests import DateMoved
@@ -25,6 +25,10 @@ from tests.office_support import (
     small_office,
 )
 
+CONTRADICTING = WorkingCalendar.read("""\
+names: {国庆节: National Day}
+years: {2025: [{url: https://a.invalid, holidays: [{name: 国庆节, off: 2025-09-27}]}]}
+""")
 AUTHOR, PUBLISHER = "administrator", "administrator#2"
 
 
@@ -500,11 +504,7 @@ def test_a_product_update_with_another_calendar_moves_dates_as_a_notice_does_and
 def test_a_released_notice_that_a_newer_product_contradicts_is_left_out_and_no_act_fails():
     stage = an_office("2025-09-16 09:00")
     released(stage, closure(COUNTY, "2025-10-11, work: 2025-09-27"))
-    broken = WorkingCalendar.read(
-        "names: {国庆节: National Day}\nyears:\n  2025:\n    - url: https://a.invalid\n      holidays:\n"
-        "        - {name: 国庆节, off: 2025-09-27}\n"
-    )
-    later = an_office("2025-09-17 09:00", broken, stage.store)
+    later = an_office("2025-09-17 09:00", CONTRADICTING, stage.store)
     assert later.office.parts.moment(COUNTY).calendar.day(date(2025, 10, 11)).kind == "weekend"
 
 
@@ -516,3 +516,36 @@ def test_an_act_after_the_release_is_judged_by_the_notice_though_nothing_was_cou
     stage.act(number, "approve", "leader")
     assert due(stage, number, "filing_limit") == "2027-01-05"
     assert stage.store.redated([number]) == {}
+
+
+def test_upkeep_knows_when_limits_reach_beyond_the_calendar():
+    stage = an_office("2026-12-01 09:00")
+    assert not calendar_outlook(stage.office.parts).short
+    stage.led("review", at="2026-12-17 10:00")
+    outlook = calendar_outlook(stage.office.parts)
+    assert (outlook.short, str(outlook.known_until), outlook.provisional) == (True, "2026-12-31", 1)
+    assert outlook.furthest == stage.limit("SA-2026-520304-00001-3", "total").due
+    released(stage, LONGER_NEW_YEAR)
+    recounted(stage)
+    outlook = calendar_outlook(stage.office.parts)
+    assert (outlook.short, outlook.provisional, outlook.unfinished, outlook.left_out) == (False, 0, 1, ())
+    stage.later(minutes=5)
+    recounted(stage)
+    assert calendar_outlook(stage.office.parts).unfinished == 0
+
+
+def test_upkeep_names_a_released_notice_that_a_newer_product_contradicts():
+    stage = an_office("2025-09-16 09:00")
+    released(stage, closure(COUNTY, "2025-10-11, work: 2025-09-27"))
+    later = an_office("2025-09-17 09:00", CONTRADICTING, stage.store)
+    assert [title.zh for title in calendar_outlook(later.office.parts).left_out] == ["青溪县溪府〔2025〕9号"]
+
+
+def test_the_overdue_list_says_what_a_date_was_before_a_notice_moved_it():
+    stage = an_office("2026-12-01 09:00")
+    stage.led("filing", at="2026-12-17 10:00")
+    released(stage, LONGER_NEW_YEAR)
+    recounted(stage)
+    stage.at("2027-01-06 09:00")
+    [late] = [row for row in stage.office.overdue(stage.cast["leader"]).rows if row.clock.en == "filing limit"]
+    assert (str(late.due_on), str(late.moved_from)) == ("2027-01-05", "2027-01-04")
