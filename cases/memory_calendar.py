@@ -1,6 +1,6 @@
 """Notices of the calendar in memory, and the limits they move."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -62,6 +62,7 @@ class MemoryCalendar(MemoryClocks):
             standing = [r for r in redatings if r.number in self.files and self.files[r.number].case.line == r.before]
             for redating in standing:
                 self._redate(self.files[redating.number], redating)
+            self._withdraw({r.number: [r.reminders_about(limit) for limit in r.limits] for r in standing})
             return frozenset(redating.number for redating in standing)
 
     def redated(self, numbers: Sequence[str]) -> dict[str, list[Redated]]:
@@ -79,7 +80,6 @@ class MemoryCalendar(MemoryClocks):
         for limit in redating.limits:
             key = (limit.deadline.clock, limit.deadline.line)
             file.clocks[key] = _dated(file.clocks[key], limit)
-            self._withdraw(redating.number, *redating.reminders_about(limit))
             if limit.journal:
                 self._redated.setdefault((redating.number, *key, redating.version), limit.journal)
         for task in redating.tasks:
@@ -87,10 +87,12 @@ class MemoryCalendar(MemoryClocks):
             if key in file.tasks and key not in file.closed:
                 file.tasks[key] = replace(file.tasks[key], **_due(task))
 
-    def _withdraw(self, number: str, begins: str, ends: str) -> None:
-        for row in self.messages_of(number):
-            if row.status == "waiting" and row.dedupe_key.startswith(begins) and not row.dedupe_key.endswith(ends):
-                self._outbox[row.id] = replace(row, status="withdrawn", next_try_at=None)
+    def _withdraw(self, about: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+        """Messages of these cases that wait and name another date: (how their keys begin, how they may end)."""
+        for row in list(self._outbox.values()):
+            for begins, ends in about.get(row.case_number, ()) if row.status == "waiting" else ():
+                if row.dedupe_key.startswith(begins) and not row.dedupe_key.endswith(ends):
+                    self._outbox[row.id] = replace(row, status="withdrawn", next_try_at=None)
 
 
 def _dated(row: ClockRow, limit: NewDate) -> ClockRow:
