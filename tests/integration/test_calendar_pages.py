@@ -24,7 +24,7 @@ def drafted(visitor: Visitor, text: str = MOVED):
 def test_the_calendar_of_a_year_is_shown_with_its_notice(counter):
     page = counter.visitor("root").get("/settings/calendar?year=2026")
     assert "248 个工作日" in page.words
-    assert "2 月 15 日至2 月 23 日" in page.words
+    assert "2 月 15 日 至 2 月 23 日" in page.words
     assert page.all("a", href="https://www.gov.cn/zhengce/zhengceku/202511/content_7047091.htm")
 
 
@@ -84,7 +84,7 @@ def test_a_closed_town_stands_in_the_calendar_of_its_year(counter):
     drafted(counter.visitor("root"), closure(TOWN, "2026-12-07..2026-12-08", year=2026))
     root2 = counter.visitor("root2")
     root2.fill(root2.get("/settings/calendar/1"), "/settings/calendar/1/release")
-    assert "城东街道 · 抗洪停工 12 月 7 日至12 月 8 日" in root2.get("/settings/calendar?year=2026").words
+    assert "城东街道 · 抗洪停工 12 月 7 日 至 12 月 8 日" in root2.get("/settings/calendar?year=2026").words
 
 
 def test_the_page_of_a_case_says_from_what_a_date_was_moved_and_by_which_notice(counter):
