@@ -23,23 +23,42 @@ class Attachments:
         if len(content) > limit:
             raise AttachmentTooLarge(name, len(content), limit)
         sha256 = hashlib.sha256(content).hexdigest()
-        path = self._path(sha256)
-        if not path.exists():
-            _write(path, content)
+        self._put(sha256, content)
         return FileNote(str(uuid7()), kind, name, sha256, len(content))
 
     def read(self, sha256: str) -> bytes:
         """Raises AttachmentMissing when the bytes are gone or are no longer what was handed in."""
-        try:
-            content = self._path(sha256).read_bytes()
-        except FileNotFoundError:
-            raise AttachmentMissing(sha256) from None
-        if hashlib.sha256(content).hexdigest() != sha256:
+        content = self._get(sha256)
+        if content is None or hashlib.sha256(content).hexdigest() != sha256:
             raise AttachmentMissing(sha256)
         return content
 
+    def _put(self, sha256: str, content: bytes) -> None:
+        path = self._path(sha256)
+        if not path.exists():
+            _write(path, content)
+
+    def _get(self, sha256: str) -> bytes | None:
+        try:
+            return self._path(sha256).read_bytes()
+        except FileNotFoundError:
+            return None
+
     def _path(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256
+
+
+class MemoryAttachments(Attachments):
+    """The same with nothing on disk: for rehearsals and tests."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def _put(self, sha256: str, content: bytes) -> None:
+        self.kept[sha256] = content
+
+    def _get(self, sha256: str) -> bytes | None:
+        return self.kept.get(sha256)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -8,6 +8,7 @@ locking each other out.
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import fields
 from functools import lru_cache
 from typing import Any
@@ -26,6 +27,7 @@ from cases.commit_rows import (
     opened_row,
     outbox_rows,
     person_rows,
+    sheet_rows,
 )
 from cases.commit_sql import MOVED, Write
 from cases.errors import AlreadyWritten, RegisterMovedOn
@@ -40,12 +42,18 @@ _WRITES = commit_sql.writes("IS DISTINCT FROM")
 def write(connection: Connection[Any], changes: Sequence[Change]) -> frozenset[str]:
     """Which cases were written. Raises AlreadyWritten, and writes nothing, for a second firing or number."""
     kinds = _cases(changes) | _rows(changes)
+    released = kinds.pop("released")  # a statement of its own: no row may be written twice in one
     brought = tuple(kind for kind, rows in kinds.items() if rows)
     if not brought:
         return frozenset()
     given = [orjson.dumps(kinds[kind]).decode() for kind in brought]
     try:
-        return frozenset(row[0] for row in connection.execute(_statement(brought), given, prepare=True))
+        with connection.transaction() if released else nullcontext():
+            written = frozenset(row[0] for row in connection.execute(_statement(brought), given, prepare=True))
+            for row in released:
+                if row["case_number"] in written:
+                    connection.execute(_RELEASE, row)
+        return written
     except IntegrityError as wrong:
         raise (RegisterMovedOn if wrong.diag.table_name == "register_entry" else AlreadyWritten) from wrong
 
@@ -74,6 +82,7 @@ def _cases(changes: Sequence[Change]) -> dict[str, list[Row]]:
         "persons": [row for case, family in families for row in person_rows(case, family)],
         "opened": [row for row in opened if not row["parent"]],
         "children": [row for row in opened if row["parent"]],
+        "sheets": [row for change in changes for row in sheet_rows(change)],
     }  # fmt: skip
 
 
@@ -106,6 +115,8 @@ def _part(kind: str) -> str:
             return _insert(commit_sql.HOUSEHOLD)
         case "persons":
             return _insert(commit_sql.PERSONS)
+        case "sheets":
+            return _insert(commit_sql.SHEETS)
         case "opened":
             return f"{_insert(commit_sql.OPENED)} RETURNING number"
         case "children":
@@ -136,6 +147,9 @@ _CLOSE = f"""
     UPDATE task SET closed_at = n.closed_at
     FROM {_given("task", ("case_number", "place", "line", "closed_at"))} {_WRITTEN}
     WHERE task.case_number = n.case_number AND task.place = n.place AND task.line = n.line"""
+_RELEASE = """
+    UPDATE task SET claimed_by = NULL, claimed_at = NULL
+    WHERE case_number = %(case_number)s AND claimed_by = %(officer)s AND closed_at IS NULL"""
 _MESSAGES = _WRITES["outbox"]
 _RING = f"""
     WITH taken AS (

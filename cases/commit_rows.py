@@ -22,6 +22,7 @@ class Rows:
     pressing: list[Row] = field(default_factory=list)
     tasks: list[Row] = field(default_factory=list)
     closed: list[Row] = field(default_factory=list)
+    released: list[Row] = field(default_factory=list)
     outbox: list[Row] = field(default_factory=list)
     attachments: list[Row] = field(default_factory=list)
     entries: list[Row] = field(default_factory=list)
@@ -48,6 +49,8 @@ class Rows:
         })  # fmt: skip
         for place, line in step.closed_tasks:
             self.closed.append({"case_number": entry.case, "place": place, "line": line, "closed_at": at})
+        if entry.recuses:
+            self.released.append({"case_number": entry.case, "officer": entry.recuses})
         for file in entry.files:
             self.attachments.append({
                 "id": file.id, "case_number": entry.case, "kind": file.kind, "name": file.name, "sha256": file.sha256,
@@ -80,6 +83,15 @@ def opened_row(change: Change, family: NewCase) -> Row:
         "applicant": family.applicant, "members": len(family.persons), "opened_at": instant(case.opened_at),
         "opened_by": family.opened_by, "parent": case.parent or None,
     }  # fmt: skip
+
+
+def sheet_rows(change: Change) -> list[Row]:
+    """One, or none when nobody said on which form the case came."""
+    family = change.newcomer
+    if family is None or family.sheet is None:
+        return []
+    return [{"handed_in_by": family.opened_by, "key": family.sheet.key, "says": family.sheet.says,
+             "case_number": change.number}]  # fmt: skip
 
 
 def households_brought(changes: Iterable[Change]) -> list[tuple[Case, NewCase]]:

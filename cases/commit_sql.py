@@ -63,4 +63,5 @@ def writes(is_not: str) -> dict[str, Write]:
 
 HOUSEHOLD = Write(TABLES["household"], _all_but("household"))
 PERSONS = Write(TABLES["person"], _all_but("person"))
+SHEETS = Write(TABLES["sheet"], _all_but("sheet"))
 OPENED = Write(TABLES["case_file"], _all_but("case_file"))

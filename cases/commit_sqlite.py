@@ -14,6 +14,7 @@ from cases.commit_rows import (
     opened_row,
     outbox_rows,
     person_rows,
+    sheet_rows,
 )
 from cases.commit_sql import MOVED, Write
 from cases.errors import AlreadyWritten, RegisterMovedOn
@@ -22,6 +23,10 @@ from cases.values import Change, Rung
 
 _MOVE = f"UPDATE case_file SET {', '.join(f'{c} = :{c}' for c in MOVED)} WHERE number = :number AND line = :before"
 _CLOSE = "UPDATE task SET closed_at = :closed_at WHERE case_number = :case_number AND place = :place AND line = :line"
+_RELEASE = (
+    "UPDATE task SET claimed_by = NULL, claimed_at = NULL"
+    " WHERE case_number = :case_number AND claimed_by = :officer AND closed_at IS NULL"
+)
 _RING = (
     "UPDATE clock SET next_rung = :next_rung, remind_at = :remind_at"
     " WHERE case_number = :case_number AND clock = :clock AND line = :line AND next_rung = :rung_was"
@@ -33,8 +38,11 @@ def _values(write: Write) -> str:
     return f"{write.insert} VALUES ({', '.join(f':{c}' for c in write.columns)}) {write.otherwise}"
 
 
-_OPEN, _HOUSEHOLD, _PERSON = map(_values, (commit_sql.OPENED, commit_sql.HOUSEHOLD, commit_sql.PERSONS))
-_STATEMENTS = {name: _values(write) for name, write in commit_sql.writes("IS NOT").items()} | {"closed": _CLOSE}
+_OPEN, _HOUSEHOLD, _PERSON, _SHEET = map(
+    _values, (commit_sql.OPENED, commit_sql.HOUSEHOLD, commit_sql.PERSONS, commit_sql.SHEETS)
+)
+_STATEMENTS = {name: _values(write) for name, write in commit_sql.writes("IS NOT").items()}
+_STATEMENTS |= {"closed": _CLOSE, "released": _RELEASE}
 _ORDER = [(f.name, _STATEMENTS[f.name]) for f in fields(Rows)]
 
 
@@ -84,6 +92,7 @@ def _takes_place(connection: sqlite3.Connection, change: Change, written: set[st
         connection.execute(_HOUSEHOLD, household_row(case, family))
         connection.executemany(_PERSON, person_rows(case, family))
     connection.execute(_OPEN, opened_row(change, change.newcomer))
+    connection.executemany(_SHEET, sheet_rows(change))
     return True
 
 

@@ -47,6 +47,7 @@ def snapshot_of(case: Case) -> str:
         "signatures": [(s.move, s.officer, s.role, s.place) for s in case.signatures],
         "clocks": [(c.clock, c.line, c.started, c.stops, c.length, c.fired, c.ended, c.extended)
                    for c in case.clocks],
+        "recused": case.recused,
     }).decode()  # fmt: skip
 
 
@@ -61,7 +62,7 @@ def case_of(row: Sequence[Any]) -> Case:
         actors={event: tuple(officers) for event, officers in kept["actors"].items()}, done=kept["done"],
         files={kind: tuple(lines) for kind, lines in kept["files"].items()},
         signatures=tuple([Signature(*s) for s in kept["signatures"]]),
-        clocks=tuple([_clock(*c) for c in kept["clocks"]]), outcome=outcome,
+        clocks=tuple([_clock(*c) for c in kept["clocks"]]), recused=tuple(kept.get("recused", ())), outcome=outcome,
         closed_at=moment(closed_at) if closed_at else None, parent=parent or "",
     )  # fmt: skip
 
@@ -88,7 +89,7 @@ def body_of(entry: HistoryEntry) -> str:
         "from": entry.came_from, "to": entry.went_to, "answers": entry.answers,
         "files": [(f.id, f.kind, f.name, f.sha256, f.size) for f in entry.files],
         "marks": [(m.clock, m.kind, m.line, m.to) for m in entry.marks],
-        "signature": entry.signature, "outcome": entry.outcome,
+        "signature": entry.signature, "outcome": entry.outcome, "recuses": entry.recuses, "lifts": entry.lifts,
         **({"writes": [(w.register, w.key, w.line, w.values) for w in entry.writes]} if entry.writes else {}),
     }).decode()  # fmt: skip
 
@@ -102,7 +103,8 @@ def entry_of(row: Sequence[Any]) -> HistoryEntry:
         came_from=tuple(said["from"]), went_to=tuple(said["to"]), answers=said["answers"],
         files=tuple(FileNote(*f) for f in said["files"]), marks=tuple(ClockMark(*m) for m in said["marks"]),
         writes=tuple(RegisterEntry(*w) for w in said.get("writes", ())),
-        signature=said["signature"], outcome=said["outcome"], previous=previous, hash=hashed,
+        signature=said["signature"], outcome=said["outcome"], recuses=said.get("recuses", ""),
+        lifts=said.get("lifts", ""), previous=previous, hash=hashed,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from cases.mapping import fires_of
 from cases.memory_post import MemoryPostRoom
 from cases.memory_staff import MemoryStaff
 from cases.values import (
+    Applicant,
     Change,
     ClockRow,
     Disclosure,
@@ -17,8 +18,10 @@ from cases.values import (
     KeptFile,
     Loaded,
     NewCase,
+    Opened,
     RegisterRow,
     Reminder,
+    Sheet,
     TaskRow,
     Versions,
 )  # fmt: skip
@@ -51,6 +54,7 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
     def __init__(self) -> None:
         super().__init__()
         self.files: dict[str, File] = {}
+        self._sheets: dict[tuple[str, str], tuple[str, Sheet]] = {}
         self.households: dict[str, Household] = {}
         self.entries: dict[tuple[str, str, int], RegisterRow] = {}  # by register, key and line
         self.calendar_version = 0
@@ -91,6 +95,20 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
     def numbers(self, after: str, limit: int) -> list[str]:
         with self.lock:
             return sorted(number for number in self.files if number > after)[:limit]
+
+    def opened_on(self, officer: str, key: str) -> tuple[str, Sheet] | None:
+        with self.lock:
+            return self._sheets.get((officer, key))
+
+    def opened_by(self, officer: str, keys: Sequence[str]) -> dict[str, Opened]:
+        with self.lock:
+            known = {key: self._sheets[officer, key][0] for key in keys if (officer, key) in self._sheets}
+            return {key: Opened(number, self.files[number].case.closed_at) for key, number in known.items()}
+
+    def applicants(self, numbers: Sequence[str]) -> dict[str, Applicant]:
+        with self.lock:
+            families = {number: self.files[number].family for number in numbers if number in self.files}
+        return {number: Applicant(family.applicant, len(family.persons)) for number, family in families.items()}
 
     def find(self, text: str, areas: Sequence[str], limit: int) -> list[FoundCase]:
         files = self._in(areas)
@@ -138,7 +156,9 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
         return (file.case.line if file else 0) == change.before
 
     def _refuse_a_second(self, change: Change) -> None:
-        file = self.files.get(change.number)
+        file, family = self.files.get(change.number), change.newcomer
+        if family and family.sheet and (family.opened_by, family.sheet.key) in self._sheets:
+            raise AlreadyWritten
         if file is None or not (change.newcomer or self._stands(change)):
             return
         fired = {fires_of(entry) for entry in file.history} - {None}
@@ -172,10 +192,16 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
         for task in _tasks(last):
             before = file.tasks.get((task.place, task.line))
             file.tasks[task.place, task.line] = _with_claim_of(before, task) if before else task
+        barred = {step.entry.recuses for step in change.steps} - {""}
+        for key, task in file.tasks.items():
+            if task.claimed_by in barred and key not in file.closed:
+                file.tasks[key] = replace(task, claimed_by=None, claimed_at=None)
         self._enqueue(change.outbox)
 
     def _take_in(self, case: Case, family: NewCase) -> None:
         self.files[case.number] = File(case, family)
+        if family.sheet:
+            self._sheets[family.opened_by, family.sheet.key] = case.number, family.sheet
         if not family.on_file:
             household = Household(case.household, family.applicant, case.area, family.address, family.persons)
             self.households[case.household] = household

@@ -1,6 +1,6 @@
 """Registers, child cases and the lateness of officers, in memory."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -28,9 +28,17 @@ class MemoryRegisters(MemoryCases):
         seen = [row for _, row in sorted(last.items()) if any(covers(area, row.area) for area in areas)]
         return seen[offset : offset + limit]
 
+    def entries_of(self, numbers: Sequence[str]) -> dict[str, list[RegisterRow]]:
+        wanted, entries = set(numbers), defaultdict[str, list[RegisterRow]](list)
+        with self.lock:
+            rows = [row for row in self.entries.values() if row.case_number in wanted]
+        for row in sorted(rows, key=lambda r: (r.case_number, r.case_line, r.register, r.key, r.line)):
+            entries[row.case_number].append(row)
+        return dict(entries)
+
     def children_of(self, number: str) -> list[FoundCase]:
         with self.lock:
-            return newest_first(file for file in self.files.values() if file.case.parent == number)[::-1]
+            return newest_first(file for file in self.files.values() if number and file.case.parent == number)[::-1]
 
     def late_of(self, officer: str, clocks: Iterable[str], at: datetime) -> dict[str, int]:
         wanted = set(clocks)

@@ -152,6 +152,16 @@ class CaseRecord(Record, table=True):
     )
 
 
+class SheetRecord(Record, table=True):
+    """The form on which an application came: `key` was made when it was opened, `says` is a digest of its words."""
+
+    __tablename__ = "sheet"
+    handed_in_by: str = key()
+    key: str = key()
+    says: str
+    case_number: str = coded(foreign_key="case_file.number")
+
+
 class HistoryRecord(Record, table=True):
     """One line of a case. `fires` names the clock and starting line that time fired: once and never again."""
 
@@ -272,7 +282,7 @@ class RegisterEntryRecord(Record, table=True):
     case_line: int
     at: datetime
     officer: str
-    __table_args__ = (Index(None, "name", "area"), KEPT_BY_KEY)
+    __table_args__ = (Index(None, "case_number"), KEPT_BY_KEY)
 
 
 class DisclosureRecord(Record, table=True):

@@ -13,13 +13,13 @@ from sqlalchemy import Select, bindparam, insert, literal, or_, select, union
 from cases.database import Database
 from cases.errors import CaseNotFound
 from cases.group_commit import GroupCommit
-from cases.mapping import CASE_COLUMNS, HISTORY_COLUMNS, case_of, entry_of
+from cases.mapping import CASE_COLUMNS, HISTORY_COLUMNS, case_of, entry_of, moment
 from cases.records import TABLES
 from cases.scope import outermost, spans, within
-from cases.values import Change, Disclosure, FoundCase, KeptFile, Loaded, Versions
+from cases.values import Applicant, Change, Disclosure, FoundCase, KeptFile, Loaded, Opened, Sheet, Versions
 from states.case import Case, HistoryEntry
 
-case_file, clock = TABLES["case_file"], TABLES["clock"]
+case_file, clock, sheet = TABLES["case_file"], TABLES["clock"], TABLES["sheet"]
 attachment, disclosure = TABLES["attachment"], TABLES["disclosure"]
 
 _CASE = f"SELECT {', '.join(CASE_COLUMNS)}"
@@ -30,6 +30,10 @@ _LINES = f"SELECT {', '.join(HISTORY_COLUMNS)} FROM history WHERE case_number"
 FOUND = (
     case_file.c.number, case_file.c.applicant, case_file.c.procedure, case_file.c.digest, case_file.c.area,
     case_file.c.places, case_file.c.opened_at, case_file.c.closed_at, case_file.c.outcome,
+)  # fmt: skip
+_SHEET = (
+    select(sheet.c.case_number, sheet.c.key, sheet.c.says)
+    .where(sheet.c.handed_in_by == bindparam("officer"), sheet.c.key == bindparam("key"))
 )  # fmt: skip
 _NUMBERS = (
     select(case_file.c.number).where(case_file.c.number > bindparam("after"))
@@ -98,6 +102,25 @@ class Cases:
 
     def numbers(self, after: str, limit: int) -> list[str]:
         return [row.number for row in self.database.ask(_NUMBERS, after=after, n=limit)]
+
+    def opened_on(self, officer: str, key: str) -> tuple[str, Sheet] | None:
+        rows = self.database.ask(_SHEET, officer=officer, key=key)
+        return next(((number, Sheet(key, says)) for number, key, says in rows), None)
+
+    def opened_by(self, officer: str, keys: Sequence[str]) -> dict[str, Opened]:
+        question = (
+            "SELECT sheet.key, number, closed_at FROM sheet JOIN case_file ON number = case_number"
+            f" WHERE handed_in_by = {self._one} AND sheet.key {self._among}"
+        )
+        with self.database.driver() as connection:
+            rows = connection.execute(question, (officer, *self._listed(keys))).fetchall()
+        return {key: Opened(number, moment(closed) if closed else None) for key, number, closed in rows}
+
+    def applicants(self, numbers: Sequence[str]) -> dict[str, Applicant]:
+        question = f"SELECT number, applicant, members FROM case_file WHERE number {self._among}"
+        with self.database.driver() as connection:
+            rows = connection.execute(question, self._listed(numbers)).fetchall()
+        return {number: Applicant(name, members) for number, name, members in rows}
 
     def find(self, text: str, areas: Sequence[str], limit: int) -> list[FoundCase]:
         areas = outermost(areas)

@@ -1,5 +1,6 @@
 """Registers, child cases and the lateness of officers, read from SQL."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -26,6 +27,10 @@ _IS_LAST = ~exists().where(
 _HISTORY = (
     select(*_ROW).where(entry.c.name == bindparam("register"), entry.c.key == bindparam("key"))
     .order_by(entry.c.line)
+)  # fmt: skip
+_BY_CASE = (
+    select(*_ROW).where(entry.c.case_number.in_(bindparam("numbers", expanding=True)))
+    .order_by(entry.c.case_number, entry.c.case_line, entry.c.name, entry.c.key, entry.c.line)
 )  # fmt: skip
 _CHILDREN = (
     select(*FOUND).where(case_file.c.parent == bindparam("number"), case_file.c.parent.is_not(None))
@@ -60,6 +65,12 @@ class Registers:
         if not areas:
             return []
         return _rows(self.database.ask(_entries(len(areas)), register=register, n=limit, skip=offset, **spans(areas)))
+
+    def entries_of(self, numbers: Sequence[str]) -> dict[str, list[RegisterRow]]:
+        entries = defaultdict[str, list[RegisterRow]](list)
+        for row in _rows(self.database.ask(_BY_CASE, numbers=list(numbers))):
+            entries[row.case_number].append(row)
+        return dict(entries)
 
     def children_of(self, number: str) -> list[FoundCase]:
         return found_of(self.database.ask(_CHILDREN, number=number))

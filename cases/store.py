@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from cases.values import (
+    Applicant,
     Area,
     Attempt,
     CalendarNotice,
@@ -26,6 +27,7 @@ from cases.values import (
     Loaded,
     NewCase,
     NewPerson,
+    Opened,
     OutboxHealth,
     OutboxRow,
     Outgoing,
@@ -39,6 +41,7 @@ from cases.values import (
     Reminder,
     Rung,
     SetAside,
+    Sheet,
     StaffMember,
     TaskRow,
     Urgency,
@@ -50,11 +53,11 @@ from states.known import Latest
 from states.procedure import Procedure
 
 __all__ = [
-    "Area", "Attempt", "CalendarNotice", "Change", "ClockRow", "Counts", "Delivery", "Disclosure", "DueClock",
-    "DueReminder", "FoundCase", "Household", "InboxRow", "KeptFile", "Loaded", "NewCase", "NewPerson",
-    "OutboxHealth", "OutboxRow", "Outgoing", "OverdueCount", "OverdueRow", "PackVersion", "Reach", "Redated",
-    "Redating", "RegisterRow", "Reminder", "Rung", "SetAside", "StaffMember", "Store", "TaskRow", "Urgency",
-    "Versions", "Way",
+    "Applicant", "Area", "Attempt", "CalendarNotice", "Change", "ClockRow", "Counts", "Delivery", "Disclosure",
+    "DueClock", "DueReminder", "FoundCase", "Household", "InboxRow", "KeptFile", "Loaded", "NewCase", "NewPerson",
+    "Opened", "OutboxHealth", "OutboxRow", "Outgoing", "OverdueCount", "OverdueRow", "PackVersion", "Reach",
+    "Redated", "Redating", "RegisterRow", "Reminder", "Rung", "SetAside", "Sheet", "StaffMember", "Store",
+    "TaskRow", "Urgency", "Versions", "Way",
 ]  # fmt: skip
 
 
@@ -74,8 +77,9 @@ class Store(Protocol):
         """Write all rows of all changes in one transaction; answers which cases were written.
 
         A case that has moved on since it was read writes nothing and is missing from the answer; the others are
-        written, and so are the cases they open. A second firing of the same clock, a number that exists already, or a
-        line of a register that a colleague has written (RegisterMovedOn), raises and writes nothing at all.
+        written, and so are the cases they open. A second firing of the same clock, a number that exists already, a form
+        that has opened a case already, or a line of a register that a colleague has written (RegisterMovedOn), raises
+        and writes nothing at all.
         """
 
     # cases
@@ -88,8 +92,17 @@ class Store(Protocol):
     def numbers(self, after: str, limit: int) -> list[str]:
         """The next case numbers in order: how every case is walked through, page by page."""
 
+    def opened_on(self, officer: str, key: str) -> tuple[str, Sheet] | None:
+        """The case that this officer's form has opened, and what stood on the form."""
+
+    def opened_by(self, officer: str, keys: Sequence[str]) -> dict[str, Opened]:
+        """Of these forms of an officer, those that have opened a case, by their key."""
+
     def household_of(self, number: str) -> Household:
         """The family a case is about. Raises CaseNotFound."""
+
+    def applicants(self, numbers: Sequence[str]) -> dict[str, Applicant]:
+        """Who applied in each of these cases; one that does not exist is left out."""
 
     def household(self, id: str) -> Household | None:
         """A dossier; its applicant is the head of the family, nobody for the dossier of a unit."""
@@ -138,6 +151,9 @@ class Store(Protocol):
                          ) -> list[RegisterRow]:  # fmt: skip
         """What now counts under each key, of those whose last entry was made in these areas; by key."""
 
+    def entries_of(self, numbers: Sequence[str]) -> dict[str, list[RegisterRow]]:
+        """What acts on these cases wrote in registers, in the order of their lines; who wrote none is left out."""
+
     # limits
 
     def late_of(self, officer: str, clocks: Iterable[str], at: datetime) -> dict[str, int]:
@@ -165,7 +181,8 @@ class Store(Protocol):
                 offset: int = 0) -> list[OverdueRow]:  # fmt: skip
         """Limits that had passed at that moment and were not yet kept, the longest passed first.
 
-        Judged by the due dates as they are now: a limit that was lengthened later counts by its later date.
+        Judged by the due dates as they are now, which is right for every past moment: a limit that has passed never
+        moves any more.
         """
 
     def overdue_counts(self, areas: Sequence[str], as_of: datetime) -> list[OverdueCount]:

@@ -28,10 +28,27 @@ class NewPerson:
 
 
 @dataclass(frozen=True, slots=True)
-class NewCase:
-    """What a case's first line does not say: the family behind it, and who took it in.
+class Sheet:
+    """The form an application came on: a key made when it was opened, and a digest of what was written on it."""
 
-    `on_file`: the household has a dossier already, and no row of it is written.
+    key: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The case that a form has opened, and when it was closed."""
+
+    number: str
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """What a case's first line does not say: the family behind it, who took it in, and on which form if that is known.
+
+    `on_file`: the household has a dossier already, and no row of it is written. One officer's form (`sheet`) opens one
+    case: a second with the same key writes nothing.
     """
 
     applicant: str
@@ -39,6 +56,7 @@ class NewCase:
     address: str
     opened_by: str
     on_file: bool = False
+    sheet: Sheet | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +202,14 @@ class FoundCase:
     opened_at: datetime
     closed_at: datetime | None
     outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """Who applied, and for how many people."""
+
+    name: str
+    members: int
 
 
 @dataclass(frozen=True, slots=True)

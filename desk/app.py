@@ -27,7 +27,7 @@ def create_app(office: Office | None = None, settings: Settings | None = None) -
     app = FastAPI(title="办结 Banjie", version=VERSION, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.state.desk = Desk(office, settings, Assets.load())
     answers.install(app)
-    app.add_middleware(SizeLimit, largest_attachment=office.parts.largest_attachment)
+    app.add_middleware(SizeLimit, largest_attachment=office.largest_attachment)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(SecurityHeaders)
     app.router.routes.append(Route("/static/{name}", app.state.desk.assets.serve))
@@ -38,7 +38,7 @@ def create_app(office: Office | None = None, settings: Settings | None = None) -
     @app.get("/healthz", tags=["health"])
     def health() -> JSONResponse:
         """Whether the database answers, and which version runs. Raises DatabaseNotReady."""
-        office.parts.store.check()
+        office.check()
         return JSONResponse({"ok": True, "version": VERSION})
 
     return app

@@ -15,6 +15,9 @@ from desk.commands import (
     calendar,
     cases,
     clocks,
+    comparing,
+    defining,
+    exploring,
     money,
     procedures,
     rehearsal,
@@ -38,6 +41,11 @@ app.command("rehearse")(rehearsal.rehearse)
 app.command("due")(cases.due)
 app.command("calculate")(money.calculate)
 app.command("settings")(settings.show)
+procedures.app.command("new")(defining.new)
+procedures.app.command("schema")(defining.schema)
+procedures.app.command("diff")(comparing.diff)
+procedures.app.command("explore")(exploring.explore)
+procedures.app.command("rehearse")(rehearsal.scenario)
 app.add_typer(procedures.app, name="procedures")
 app.add_typer(workdays.app, name="workdays")
 app.add_typer(calendar.app, name="calendar")

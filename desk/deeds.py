@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from office.errors import CaseMovedOn
 from office.office import Office
+from office.people import with_people
 from office.requests import CaseFile, Deed, Upload
 from states import Act, Blocked, Deadline, FileNote, HistoryEntry, Moment, Officer, Step, Text, next_step
 from states.engine import leaves_of
@@ -33,6 +34,8 @@ class Effects:
     ended: tuple[Text, ...]
     stopped: tuple[Text, ...]
     signatures_left: int
+    registers: tuple[Text, ...] = ()  # in which entries are made
+    opens: tuple[Text, ...] = ()  # procedures of which cases are opened
 
 
 def do(office: Office, officer: Officer, number: str, deed: Deed) -> Done | Blocked:
@@ -52,8 +55,9 @@ def preview(office: Office, officer: Officer, file: CaseFile, event: str,
     move = file.procedure.moves.get(event)
     papers = _papers_of(move) if move else ()
     moment = Moment(file.at, file.calendar)
-    answer = next_step(file.case, Act(event, officer, answers, papers), file.procedure, moment, file.known)
-    return answer if isinstance(answer, Blocked) else _effects(answer, file)
+    said = with_people(answers, file.procedure, file.people)
+    answer = next_step(file.case, Act(event, officer, said, papers), file.procedure, moment, file.known)
+    return answer if isinstance(answer, Blocked) else _effects(office, answer, file)
 
 
 def _written_already(file: CaseFile, officer: Officer, deed: Deed) -> int | None:
@@ -62,7 +66,8 @@ def _written_already(file: CaseFile, officer: Officer, deed: Deed) -> int | None
     if entry is None or (entry.officer, entry.event) != (officer.id, deed.event):
         return None
     move = file.procedure.moves[deed.event]
-    answers, _ = read_answers(move.asks, file.procedure, move.title, deed.answers, {})
+    said = with_people(deed.answers, file.procedure, file.people)
+    answers, _ = read_answers(move.asks, file.procedure, move.title, said, {})
     same = answers == dict(entry.answers) and _same_files(entry, deed.files)
     return entry.line if same else None
 
@@ -76,7 +81,7 @@ def _papers_of(move: Move) -> tuple[FileNote, ...]:
     return tuple(FileNote("", need.kind, "", "", 0) for need in move.needs for _ in range(need.at_least))
 
 
-def _effects(step: Step, file: CaseFile) -> Effects:
+def _effects(office: Office, step: Step, file: CaseFile) -> Effects:
     procedure = file.procedure
     leaves = leaves_of(procedure.states)
     new = [place for place in step.entry.went_to if place not in step.entry.came_from]
@@ -90,5 +95,7 @@ def _effects(step: Step, file: CaseFile) -> Effects:
         told=tuple(procedure.roles[role].title for role in roles if role in procedure.roles),
         started=tuple((title[m.clock], running[m.clock, m.line]) for m in marks["start"]),
         ended=tuple(title[m.clock] for m in marks["end"]), stopped=tuple(title[m.clock] for m in marks["stop"]),
+        registers=tuple(procedure.registers[w.register].title for w in step.entry.writes),
+        opens=tuple(office.in_force(child.procedure, file.case.area).title for child in step.opens),
         signatures_left=len(procedure.moves[step.entry.event].by.slots) - signed if step.entry.signature else 0,
     )  # fmt: skip

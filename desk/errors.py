@@ -16,9 +16,11 @@ from cases.errors import (
 )
 from office.errors import (
     CaseMovedOn,
+    NoSuchFile,
     NotYourCase,
     NotYourHousehold,
     OfficeError,
+    OpenedBefore,
     SignInRefused,
     UnknownProcedure,
     WrongRequest,
@@ -44,16 +46,6 @@ class NotAllowed(OfficeError):
     def __init__(self) -> None:
         super().__init__(zh="您的岗位不能查看这个页面。需要查看的，请联系管理员调整岗位。",
                          en="Your post does not open this page. If you need it, ask the administrator.")  # fmt: skip
-
-
-class NoSuchFile(OfficeError):
-    """没有这份材料。"""
-
-    code = "no_such_file"
-
-    def __init__(self) -> None:
-        super().__init__(zh="没有这份材料，可能网址有误。请从办件页面打开。",
-                         en="There is no such file. Open it from the page of its case.")  # fmt: skip
 
 
 class CrossOrigin(OfficeError):
@@ -90,6 +82,7 @@ STATUS: dict[type[Told], HTTPStatus] = {
     NoSuchFile: HTTPStatus.NOT_FOUND,
     AttachmentMissing: HTTPStatus.NOT_FOUND,
     CaseMovedOn: HTTPStatus.CONFLICT,
+    OpenedBefore: HTTPStatus.CONFLICT,
     AlreadyWritten: HTTPStatus.CONFLICT,
     BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     AttachmentTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -97,7 +90,7 @@ STATUS: dict[type[Told], HTTPStatus] = {
     DatabaseNotReady: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
-REFUSED_PERSON = frozenset({"wrong_role", "wrong_area", "only_time", "same_person", "not_your_turn"})
+REFUSED_PERSON = frozenset({"wrong_role", "wrong_area", "only_time", "same_person", "recused", "not_your_turn"})
 REFUSED_MOMENT = frozenset({"closed", "not_now", "signed_already"})
 
 

@@ -13,10 +13,11 @@ from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
 
 from cases.errors import AttachmentTooLarge
-from office.requests import Upload
+from office.requests import CaseFile, Upload
 from states import Blocked, Case, OpenMove, Procedure, Reason, Text
 from states.forms import shown
-from states.procedure import FieldType, FormField
+from states.procedure import FieldType, FormField, Move
+from states.reasons import listed
 from states.steps import at_hand
 
 ANSWER, FILES = "a.", "f."
@@ -99,14 +100,14 @@ class ActForm:
         return bool(self.signed)
 
 
-def act_form(case: Case, procedure: Procedure, open_move: OpenMove, names: Mapping[str, str], *,
-             typed: Mapping[str, str] | None = None, blocked: Blocked | None = None,
-             files_lost: bool = False) -> ActForm:  # fmt: skip
+def act_form(file: CaseFile, open_move: OpenMove, *, typed: Mapping[str, str] | None = None,
+             blocked: Blocked | None = None, files_lost: bool = False) -> ActForm:  # fmt: skip
     """The form of a move, empty, or with what was typed and why it was refused."""
-    move = open_move.move
+    case, procedure, names, move = file.case, file.procedure, file.names, open_move.move
+    people = people_for(move, file)
     reasons = blocked.reasons if blocked else ()
     asks = () if open_move.signed else move.asks
-    controls = tuple(_control(name, procedure.fields[name], case, typed, reasons) for name in asks)
+    controls = tuple(_control(name, procedure.fields[name], case, typed, reasons, people) for name in asks)
     have = at_hand(case, open_move.key, procedure)
     materials = tuple(
         FileControl(need.kind, procedure.materials[need.kind].title, need.at_least, have.get(need.kind, 0),
@@ -121,27 +122,44 @@ def act_form(case: Case, procedure: Procedure, open_move: OpenMove, names: Mappi
         complaints=tuple(_complaint(reason, controls, materials) for reason in reasons),
         signed=tuple(names.get(officer, officer) for officer in open_move.signed),
         signatures=len(move.by.slots), files_lost=files_lost,
-        seen=seen(move.asks, procedure, case.facts) if open_move.signed else (),
+        seen=seen(move.asks, procedure, case.facts, names) if open_move.signed else (),
     )  # fmt: skip
 
 
-def seen(asked: Iterable[str], procedure: Procedure, answers: Mapping[str, Any], *,
+def people_for(move: Move, file: CaseFile) -> dict[str, Text]:
+    """Who can be chosen in the form of this move, by id: name and posts; to lift a recusal, those it was laid on."""
+    titles = {key: role.title for key, role in file.procedure.roles.items()}
+    people = [m.officer for m in file.people if not move.lifts or m.officer.id in file.case.recused]
+    posts = {p.id: listed([titles[post.role] for post in p.posts if post.role in titles]) for p in people}
+    return {
+        p.id: Text(zh=f"{p.name}（{posts[p.id].zh}）", en=f"{p.name} ({posts[p.id].into('en')})") for p in people
+    }  # fmt: skip
+
+
+def seen(asked: Iterable[str], procedure: Procedure, answers: Mapping[str, Any], names: Mapping[str, str], *,
          own: bool = False) -> tuple[tuple[Text, Text], ...]:  # fmt: skip
     """Answers as people read them. Private ones are masked, except for the person who has just typed them (`own`)."""
-    fields = procedure.fields
+    return read_out({name: answers.get(name) for name in asked}, procedure.fields, names, own=own)
+
+
+def read_out(values: Mapping[str, Any], fields: Mapping[str, FormField], names: Mapping[str, str], *,
+             own: bool = False) -> tuple[tuple[Text, Text], ...]:  # fmt: skip
+    """The same for any values and the fields they are of, such as an entry of a register."""
     return tuple(
-        (fields[name].title, MASKED if fields[name].private and not own else in_words(fields[name], answers[name]))
-        for name in asked if name in fields and answers.get(name) not in (None, "")
+        (fields[name].title, MASKED if fields[name].private and not own else in_words(fields[name], value, names))
+        for name, value in values.items() if name in fields and value not in (None, "")
     )  # fmt: skip
 
 
-def in_words(field: FormField, value: Any) -> Text:
-    """A stored answer as it is read. What a person wrote stays as he wrote it."""
+def in_words(field: FormField, value: Any, names: Mapping[str, str]) -> Text:
+    """A stored answer as it is read. What a person wrote stays as he wrote it; `names` are those of officers, by id."""
     match field.type:
         case "yes_no":
             return YES_NO[bool(value)]
         case "choice" if value in field.options:
             return field.options[value]
+        case "officer":
+            return Text(zh=names.get(value, value))
         case "money":
             return Text(zh=shown(field, value), en=f"{Decimal(value) / 100:,.2f} yuan")
         case _:
@@ -175,10 +193,11 @@ Posted = Annotated[FormData, Depends(_posted)]
 
 
 def _control(name: str, field: FormField, case: Case, typed: Mapping[str, str] | None,
-             reasons: tuple[Reason, ...]) -> Control:  # fmt: skip
+             reasons: tuple[Reason, ...], people: Mapping[str, Text]) -> Control:  # fmt: skip
     known = "" if field.private else as_typed(field, case.facts.get(name))
     value = known if typed is None else typed.get(name, "")
-    return Control(ANSWER + name, field.title, field.type, field.hint, field.options, field.required, value,
+    options = people if field.type == "officer" else field.options
+    return Control(ANSWER + name, field.title, field.type, field.hint, options, field.required, value,
                    _about(name, reasons))  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from desk import asking
 from desk.rendering import render
 from desk.visit import Visit
 
@@ -12,6 +11,6 @@ def render_for_staff(request: Request, visit: Visit, template: str, page: object
                      waiting: int | None = None) -> HTMLResponse:  # fmt: skip
     """A page with its navigation. `waiting` is handed in by a page that knows it already."""
     if waiting is None:
-        waiting = asking.waiting(visit.office, visit.officer)
-    unread = sum(message.read_at is None for message in asking.messages(visit.office, visit.officer))
+        waiting = visit.office.waiting(visit.officer)
+    unread = sum(message.read_at is None for message in visit.office.messages(visit.officer))
     return render(request, template, page, status=status, waiting=waiting, unread=unread)

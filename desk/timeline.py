@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from desk.forms import seen
+from desk.forms import read_out, seen
 from states import FileNote, HistoryEntry, Procedure, Text
 from states.case import CLOCK_DUE, OPENED, ClockMark
 from states.engine import leaves_of
@@ -31,16 +31,17 @@ class Line:
     answers: tuple[tuple[Text, Text], ...]
     files: tuple[FileNote, ...]
     clocks: tuple[tuple[Text, ClockMark], ...]
+    entries: tuple[tuple[Text, tuple[tuple[Text, Text], ...]], ...]  # (register, what it says since)
 
 
-def timeline(history: Iterable[HistoryEntry], procedure: Procedure) -> list[Line]:
-    """Every line of the history, the newest on top."""
+def timeline(history: Iterable[HistoryEntry], procedure: Procedure, names: Mapping[str, str]) -> list[Line]:
+    """Every line of the history, the newest on top. `names` are those of officers, by id."""
     leaves = leaves_of(procedure.states)
     places = {place: leaf.title for place, leaf in leaves.items()}
-    return [_line(entry, procedure, places) for entry in history][::-1]
+    return [_line(entry, procedure, places, names) for entry in history][::-1]
 
 
-def _line(entry: HistoryEntry, procedure: Procedure, places: Mapping[str, Text]) -> Line:
+def _line(entry: HistoryEntry, procedure: Procedure, places: Mapping[str, Text], names: Mapping[str, str]) -> Line:
     by_time = entry.role == CLOCK
     role = procedure.roles.get(entry.role)
     new = [place for place in entry.went_to if place not in entry.came_from]
@@ -48,10 +49,14 @@ def _line(entry: HistoryEntry, procedure: Procedure, places: Mapping[str, Text])
         line=entry.line, title=_title(entry, procedure), look=_look(entry, bool(new)),
         who="" if by_time else entry.officer_name, role=_TIME if by_time else role.title if role else None,
         at=entry.at, went_to=tuple(places[place] for place in new if place in places),
-        answers=seen(entry.answers, procedure, entry.answers), files=entry.files,
+        answers=seen(entry.facts, procedure, entry.facts, names), files=entry.files,
         clocks=tuple(
             (procedure.clocks[mark.clock].title, mark) for mark in entry.marks
             if mark.clock in procedure.clocks and entry.event != CLOCK_DUE  # the title has said it
+        ),
+        entries=tuple(
+            (register.title, read_out(written.values, register.fields, names)) for written in entry.writes
+            if (register := procedure.registers.get(written.register))
         ),
     )  # fmt: skip
 

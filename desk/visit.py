@@ -69,7 +69,7 @@ class Visit:
 
     @property
     def moment(self) -> Moment:
-        return self.office.parts.moment()
+        return self.office.moment()
 
 
 def desk_of(request: Request) -> Desk:

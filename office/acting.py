@@ -9,6 +9,7 @@ from office.children import opened_with
 from office.errors import CaseMovedOn, NotYourCase, NotYourHousehold
 from office.knowing import known_for
 from office.parts import Parts
+from office.people import names_somebody, people_of, with_people
 from office.requests import Deed, Upload
 from states import Act, Blocked, FileNote, Officer, Procedure, Step, Text, next_step
 from states.areas import covers
@@ -27,7 +28,7 @@ def act(parts: Parts, officer: Officer, number: str, deed: Deed) -> Step | Block
 def claim(parts: Parts, officer: Officer, number: str, place: str) -> bool:
     case = own_case(parts, officer, number).case
     task = next((task for task in parts.store.tasks_of(number) if task.place == place), None)
-    if task is None or not officer.post_for([task.role], case.area):
+    if task is None or officer.id in case.recused or not officer.post_for([task.role], case.area):
         return False
     return parts.store.claim_task(number, place, task.line, officer.id, parts.clock.now())
 
@@ -76,12 +77,15 @@ def _act(parts: Parts, officer: Officer, number: str, deed: Deed) -> Step | Bloc
     if deed.line is not None and deed.line != case.line:
         raise moved_on(parts, number, procedure)
     known = known_for(parts, case, procedure, [deed.event], officer, moment)
-    answer = next_step(case, Act(deed.event, officer, deed.answers, _notes(deed.files)), procedure, moment, known)
+    answers = deed.answers
+    if names_somebody(deed.event, procedure):
+        answers = with_people(answers, procedure, people_of(parts, case, procedure))
+    answer = next_step(case, Act(deed.event, officer, answers, _notes(deed.files)), procedure, moment, known)
     if isinstance(answer, Blocked):
         return answer
     if deed.files:  # bytes are kept only for an act that stands; the line names the kept files
         kept = _keep(parts, deed.files)
-        answer = next_step(case, Act(deed.event, officer, deed.answers, kept), procedure, moment, known)
+        answer = next_step(case, Act(deed.event, officer, answers, kept), procedure, moment, known)
         if isinstance(answer, Blocked):
             return answer
     change = change_of(parts, (answer,), case.line, procedure, moment, loaded.directory)

@@ -16,7 +16,7 @@ def opened_with(parts: Parts, steps: Iterable[Step], officer: Officer, moment: M
 
 
 def _opened(parts: Parts, parent: Case, child: NewChild, officer: Officer, moment: Moment, directory: int) -> Change:
-    procedure = parts.library.current(parts.store.pack_of(parent.area) or parts.pack, child.procedure)
+    procedure = parts.in_force(child.procedure, parent.area)
     number = case_number(parts.store, procedure.prefix, moment.today.year, area_at("county", parent.area))
     step = open_case(number, procedure, parent.area, parent.household, officer, moment,
                      parent=parent.number, facts=child.facts)  # fmt: skip

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from cases.store import Household, RegisterRow
 from office.acting import own_household, sees
-from office.masking import masked_number
+from office.masking import MASK, masked_number
 from office.parts import Parts
 from office.reading import Found, found_told
 from states import Officer, Text
@@ -77,5 +77,8 @@ def _entries(parts: Parts, officer: Officer, household: Household) -> tuple[Entr
 
 def _entry(row: RegisterRow, register: Register) -> Entry:
     fields = register.fields
-    values = tuple((fields[name].title, shown(fields[name], v)) for name, v in row.values.items() if name in fields)
+    values = tuple(
+        (fields[name].title, MASK * 3 if fields[name].private else shown(fields[name], value))
+        for name, value in row.values.items() if name in fields
+    )
     return Entry(row.register, register.title, row.line, row.at, row.case_number, values)

@@ -38,6 +38,16 @@ class NotYourCase(OfficeError):
                          en="There is no such case in your area; check the number.")  # fmt: skip
 
 
+class NoSuchFile(OfficeError):
+    """没有这份材料。"""
+
+    code = "no_such_file"
+
+    def __init__(self) -> None:
+        super().__init__(zh="没有这份材料，可能网址有误。请从办件页面打开。",
+                         en="There is no such file. Open it from the page of its case.")  # fmt: skip
+
+
 class NotYourHousehold(OfficeError):
     """没有这份户档案，或不在您的辖区内。"""
 
@@ -57,6 +67,18 @@ class WrongRequest(OfficeError):
     """填写有误，请改正。"""
 
     code = "wrong_request"
+
+
+class OpenedBefore(OfficeError):
+    """这张表已经登记过。"""
+
+    code = "opened_before"
+
+    def __init__(self, number: str) -> None:
+        self.number = number
+        super().__init__(zh=f"这张表已登记为 {number}，之后内容又有改动。确实是另一件的，请再提交一次。",
+                         en=f"This form has opened {number}; what it says was changed since. If it is another case, "
+                            "submit once more.")  # fmt: skip
 
 
 class SignInRefused(OfficeError):

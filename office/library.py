@@ -5,49 +5,67 @@ from datetime import date
 from functools import cache, cached_property
 from importlib.resources import files as shipped
 from pathlib import Path
-from typing import Protocol
 
 from office.errors import UnknownProcedure
+from office.published import Published, Shelf
 from states import PackError, Procedure, RulePack, WorkingCalendar, read_pack
 from states.grammar import from_json, to_json
 
 Files = Mapping[str, Mapping[str, str]]
 
 
-class Shelf(Protocol):
-    """Where published versions are kept."""
-
-    def publish(self, procedure: Procedure, source: str) -> None: ...
-    def pack_source(self, digest: str) -> str | None: ...
-
-
 class Library:
-    """Packs as they are in force on a day. A pack that fails its checks is refused; the others stay in force."""
+    """The packs that new cases are opened by on a day, and every version a case was ever bound to.
 
-    def __init__(self, shelf: Shelf, files: Files, today: date) -> None:
-        self._shelf, self._files = shelf, files
+    A pack that is a draft, still to come, or fails its checks leaves the version in force that was published before it;
+    where there is none, and where the pack is retired, new cases go by the pack it extends. A rehearsal plays every
+    pack as its files read.
+    """
+
+    def __init__(self, shelf: Shelf, files: Files, today: date, *, rehearsing: bool = False) -> None:
+        self._shelf, self._files, self._today = shelf, files, today
         self.packs: dict[str, RulePack] = {}
         self.refused: dict[str, PackError] = {}
         self._by_digest: dict[str, Procedure] = {}
+        self._read: dict[str, RulePack] = {}
         for name in files:
             try:
-                self.packs[name] = read_pack(name, files, today)
+                self._read[name] = read_pack(name, files, today)
             except PackError as wrong:
                 self.refused[name] = wrong
+        published = Published(shelf, today)
+        for name in files:
+            pack = self._read.get(name) if rehearsing else self._for_new_cases(name, published)
+            if pack:
+                self.packs[name] = pack
+
+    def _for_new_cases(self, name: str, published: Published) -> RulePack | None:
+        pack = self._read.get(name)
+        standing = pack.standing(self._today) if pack else "refused"
+        if pack and standing == "in_force":
+            if not published.otherwise(pack):
+                return pack
+            self.refused[name] = published.complaint(pack, self._files[name])
+            standing = "refused"
+        before = published.latest(name) if standing != "retired" else None
+        if before or not pack or standing == "refused":
+            return before
+        return self._for_new_cases(pack.extends, published) if pack.extends in self._files else None
 
     def publish(self) -> None:
         """Keep every version now in force, so that its cases can be read for ever. Publishing twice changes nothing."""
-        for pack in self.packs.values():
-            for procedure in pack.procedures.values():
-                self._shelf.publish(procedure, to_json(procedure))
+        for procedure in self.procedures:
+            self._shelf.publish(procedure, to_json(procedure))
 
     def current(self, pack: str, name: str) -> Procedure:
         """The version a new case is bound to."""
-        try:
-            return self.packs[pack].procedures[name]
-        except KeyError:
-            raise UnknownProcedure(f"规则包“{pack}”里没有程序“{name}”。用 banjie procedures list 查看。",
-                                   f"pack '{pack}' has no procedure '{name}'") from None  # fmt: skip
+        chosen = self.packs.get(pack)
+        if chosen and name in chosen.procedures:
+            return chosen.procedures[name]
+        if not chosen and pack in self._read:
+            raise UnknownProcedure(*_not_in_force(self._read[pack], self._today))
+        raise UnknownProcedure(f"规则包“{pack}”里没有程序“{name}”。用 banjie procedures list 查看。",
+                               f"pack '{pack}' has no procedure '{name}'")  # fmt: skip
 
     def version(self, digest: str) -> Procedure:
         """The version of that digest, in force or not."""
@@ -61,10 +79,10 @@ class Library:
 
     @property
     def procedures(self) -> list[Procedure]:
-        """Every procedure in force, pack by pack."""
-        return [p for pack in self.packs.values() for p in pack.procedures.values()]
+        """Every procedure in force, pack by pack, each version once."""
+        return list({p.digest: p for pack in self.packs.values() for p in pack.procedures.values()}.values())
 
-    @property
+    @cached_property
     def kinds(self) -> list[str]:
         """Every kind of clock that some procedure declares."""
         return sorted({rule.kind for p in self.procedures for rule in p.clocks.values()})
@@ -72,6 +90,18 @@ class Library:
     @cached_property
     def _current_by_digest(self) -> dict[str, Procedure]:
         return {p.digest: p for p in self.procedures}
+
+
+def _not_in_force(pack: RulePack, on: date) -> tuple[str, str]:
+    match pack.standing(on):
+        case "draft":
+            return f"规则包“{pack.name}”还是草稿，不能办理新件。", f"pack '{pack.name}' is a draft"
+        case "coming":
+            return (f"规则包“{pack.name}”自 {pack.in_force} 起施行，现在还不能办理新件。",
+                    f"pack '{pack.name}' is in force from {pack.in_force} on")  # fmt: skip
+        case _:
+            return (f"规则包“{pack.name}”已于 {pack.retired} 停用，不能办理新件。",
+                    f"pack '{pack.name}' was retired on {pack.retired}")  # fmt: skip
 
 
 def pack_files(own: Path | None = None) -> dict[str, dict[str, str]]:

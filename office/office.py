@@ -7,12 +7,27 @@ what has to be told goes into the outbox with the act and leaves with `post_mess
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from cases.store import Urgency
-from office import acting, calendaring, dossiers, opening, posting, reading, recounting, staffing, timekeeping
+from cases.store import KeptFile, OutboxRow, Urgency
+from office import (
+    acting,
+    board,
+    calendaring,
+    choices,
+    dossiers,
+    duties,
+    lateness,
+    opening,
+    posting,
+    reading,
+    recounting,
+    staffing,
+    timekeeping,
+)
 from office.calendar_year import CalendarYear, calendar_year
+from office.errors import CaseMovedOn
 from office.parts import Parts
-from office.requests import Application, CaseFile, Deed, Posted, Reminded, Sweep
-from states import Blocked, Case, Officer, Post, Step
+from office.requests import Application, CaseFile, Deed, DutyBoard, OpenedDuties, Posted, Reminded, Sweep
+from states import Blocked, Case, Moment, Officer, Post, Procedure, Step, Text
 
 
 class Office:
@@ -24,16 +39,22 @@ class Office:
     # acting
 
     def open_case(self, officer: Officer, application: Application) -> Case:
-        """A new case, bound to the procedure version in force for its area. Raises WrongRequest, UnknownProcedure,
-        NotYourHousehold."""
+        """A new case, bound to the procedure version in force for its area; or the one this form has opened already.
+
+        Raises WrongRequest, UnknownProcedure, NotYourHousehold, OpenedBefore.
+        """
         return opening.open_case(self.parts, officer, application)
 
     def act(self, officer: Officer, number: str, deed: Deed) -> Step | Blocked:
         """Do it, or say why not. Raises NotYourCase, CaseMovedOn, AttachmentTooLarge; nothing is written then."""
         return acting.act(self.parts, officer, number, deed)
 
+    def moved_on(self, number: str, procedure: Procedure) -> CaseMovedOn:
+        """Who was faster on this case, and what he did."""
+        return acting.moved_on(self.parts, number, procedure)
+
     def claim(self, officer: Officer, number: str, place: str) -> bool:
-        """Take a task for oneself; False when a colleague has it already, or it is for another post."""
+        """Take a task for oneself; False when a colleague has it already, it is for another post, or one is recused."""
         return acting.claim(self.parts, officer, number, place)
 
     def release(self, officer: Officer, number: str, place: str) -> bool:
@@ -55,9 +76,12 @@ class Office:
         return reading.inbox(self.parts, officer, state=state, place=place, only_unclaimed=only_unclaimed, page=page)
 
     def overdue(self, officer: Officer, as_of: date | None = None, *, area: str | None = None,
-                clock: str | None = None, page: int = 1) -> reading.Overdue:  # fmt: skip
-        """Every limit of the officer's area that had passed on that day and was not kept, the latest first."""
-        return reading.overdue(self.parts, officer, as_of, area=area, clock=clock, page=page)
+                clock: str | None = None, page: int = 1) -> lateness.Overdue:  # fmt: skip
+        """Every limit of the officer's area that had passed on that day and was not kept, the longest passed first.
+
+        Of a past day it says what it said that evening: which limits, and where their cases stood.
+        """
+        return lateness.overdue(self.parts, officer, as_of, area=area, clock=clock, page=page)
 
     def find(self, officer: Officer, text: str) -> list[reading.Found]:
         """Cases of the officer's area by number or by the applicant's name."""
@@ -67,15 +91,57 @@ class Office:
         """A private value in full; that it was looked at, by whom and why, is recorded first."""
         return reading.disclose(self.parts, officer, number, field, why)
 
-    def notices(self, area: str = "") -> list[reading.Notice]:
+    def notices(self, area: str = "") -> list[board.Notice]:
         """Every notice now posted in an area: what the public board shows, to anybody."""
-        return reading.notices(self.parts, area)
+        return board.notices(self.parts, area)
 
-    def notice(self, officer: Officer, number: str) -> reading.Notice:
-        """The public notice of a case: masked name, number of members, amount, period. Raises NotYourCase."""
-        return reading.notice(self.parts, officer, number)
+    def notice(self, officer: Officer, number: str) -> board.Notice:
+        """The public notice of a case: masked name, number of members, amount, period, hotline. Raises NotYourCase."""
+        return board.notice(self.parts, officer, number)
+
+    def kept_file(self, officer: Officer, number: str, id: str) -> tuple[KeptFile, bytes]:
+        """A file of a case, with its bytes. Raises NotYourCase, NoSuchFile, AttachmentMissing."""
+        return reading.kept_file(self.parts, officer, number, id)
+
+    def waiting(self, officer: Officer) -> int:
+        """How many open tasks the posts of this officer have."""
+        return reading.waiting(self.parts, officer)
+
+    def messages(self, officer: Officer) -> list[OutboxRow]:
+        """What the desk tells this person, the newest first."""
+        return self.parts.store.messages_for(officer.id, reading.LATEST)
+
+    def mark_read(self, officer: Officer) -> None:
+        """This person has seen what the desk has told him."""
+        self.parts.store.mark_read(officer.id, self.parts.clock.now())
+
+    # choices
+
+    def towns(self, officer: Officer) -> list[choices.Town]:
+        """Where this officer may take in an application."""
+        return choices.towns(self.parts, officer)
+
+    def offered(self) -> list[Procedure]:
+        """What can be applied for: the procedures of the pack in use, each name once."""
+        return choices.offered(self.parts)
+
+    def steps(self, officer: Officer) -> dict[str, Text]:
+        """The steps in which the posts of this officer have something to do."""
+        return choices.steps(self.parts, officer)
+
+    def procedures(self) -> list[Procedure]:
+        """Every procedure in force, pack by pack."""
+        return self.parts.library.procedures
+
+    def in_force(self, procedure: str, area: str) -> Procedure:
+        """The version of a procedure that a case opened now in this area is bound to. Raises UnknownProcedure."""
+        return self.parts.in_force(procedure, area)
 
     # time
+
+    def moment(self) -> Moment:
+        """Now, with the calendar by which it is judged."""
+        return self.parts.moment()
 
     def fire_due(self, kind: str, limit: int | None = None) -> Sweep:
         """One batch of the clocks of that kind that have run out. Each fires once, however often this is run."""
@@ -84,6 +150,14 @@ class Office:
     def remind_due(self, limit: int | None = None) -> Reminded:
         """One batch of reminders written to the outbox, each exactly once."""
         return timekeeping.remind_due(self.parts, limit)
+
+    def open_duties(self, limit: int | None = None) -> OpenedDuties:
+        """One batch of the duties that come back (定期任务) opened as cases, each unit and period exactly once."""
+        return duties.open_duties(self.parts, limit)
+
+    def duty_board(self, officer: Officer) -> DutyBoard:
+        """What the units of the officer's area owe now, and which of it is done."""
+        return duties.duty_board(self.parts, officer)
 
     def kinds(self) -> list[str]:
         """The kinds of clock that procedures in force declare: filing, public-notice, step-limits, total-limits, …"""
@@ -125,6 +199,17 @@ class Office:
     def recount(self) -> Iterator[recounting.Recounted]:
         """Every running limit that an earlier calendar dated, batch by batch; it may be stopped and begun anew."""
         return recounting.recount_all(self.parts)
+
+    # the house
+
+    @property
+    def largest_attachment(self) -> int:
+        """In bytes."""
+        return self.parts.largest_attachment
+
+    def check(self) -> None:
+        """Raises DatabaseNotReady unless the files are there and of today's shape."""
+        self.parts.store.check()
 
     # people
 

@@ -1,9 +1,13 @@
 """Opening a case: for a family that comes for the first time, or for a household that has its dossier (一户一档)."""
 
-from cases.store import NewCase, NewPerson
+import hashlib
+from dataclasses import replace
+
+from cases.errors import AlreadyWritten
+from cases.store import NewCase, NewPerson, Sheet
 from office.acting import own_household, sees
 from office.changes import change_of, on_file
-from office.errors import WrongRequest
+from office.errors import OpenedBefore, WrongRequest
 from office.numbers import case_number
 from office.parts import Parts
 from office.requests import Application, Member
@@ -21,15 +25,39 @@ _PHONE = FormField(title=Text(zh="电话", en="telephone"), type="phone")
 
 
 def open_case(parts: Parts, officer: Officer, application: Application) -> Case:
+    if before := _opened_before(parts, officer, application):
+        return before
     area, household, newcomer = _applicant(parts, officer, application)
     versions = parts.store.versions()
     moment = parts.moment(area, versions.calendar)
-    procedure = parts.library.current(parts.store.pack_of(area) or parts.pack, application.procedure)
+    procedure = parts.in_force(application.procedure, area)
     _may_open(officer, area, procedure)
     number = case_number(parts.store, procedure.prefix, moment.today.year, area_at("county", area))
     step = first_step(number, procedure, area, household, officer, moment)
-    parts.store.commit([change_of(parts, (step,), 0, procedure, moment, versions.directory, newcomer)])
+    family = replace(newcomer, sheet=_sheet(application))
+    try:
+        parts.store.commit([change_of(parts, (step,), 0, procedure, moment, versions.directory, family)])
+    except AlreadyWritten:  # the second of two presses was under way at the same time
+        if before := _opened_before(parts, officer, application):
+            return before
+        raise
     return step.case
+
+
+def _opened_before(parts: Parts, officer: Officer, application: Application) -> Case | None:
+    """The case that this form has opened. Raises OpenedBefore when something else stands on it now."""
+    found = parts.store.opened_on(officer.id, application.key) if application.key else None
+    if found is None:
+        return None
+    number, sheet = found
+    if sheet != _sheet(application):
+        raise OpenedBefore(number)
+    return parts.store.load(number).case
+
+
+def _sheet(application: Application) -> Sheet | None:
+    said = repr(application).encode(errors="surrogatepass")
+    return Sheet(application.key, hashlib.sha256(said).hexdigest()) if application.key else None
 
 
 def _may_open(officer: Officer, area: str, procedure: Procedure) -> None:

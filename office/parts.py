@@ -12,7 +12,7 @@ from office.calendars import cached_calendars
 from office.clock import Clock
 from office.directory import cached_directory
 from office.library import Library
-from states import Moment, WorkingCalendar
+from states import Moment, Procedure, WorkingCalendar
 from states.areas import area_at
 from states.in_force import Calendars
 
@@ -58,6 +58,10 @@ class Parts:
     def moment(self, area: str = "", version: int | None = None) -> Moment:
         """Now, as it is judged in an area; "" is the country."""
         return self.now(version).of(area)
+
+    def in_force(self, procedure: str, area: str) -> Procedure:
+        """The version that a new case of an area is bound to. Raises UnknownProcedure."""
+        return self.library.current(self.store.pack_of(area) or self.pack, procedure)
 
     def area_name(self, code: str) -> str:
         """The name of an area; areas are few and seldom change, so they are read once."""

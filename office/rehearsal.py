@@ -8,16 +8,32 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
+from pydantic import ValidationError
+
 from cases.store import Area
 from office.clock import StoppedClock
 from office.office import Office
 from office.requests import Application, Deed, Member, Upload
-from states import Blocked, Case, Deadline, Officer, Post, Procedure, Step, Text, deadlines_of
+from states import (
+    Blocked,
+    Case,
+    Deadline,
+    Officer,
+    PackError,
+    Post,
+    Procedure,
+    Step,
+    Text,
+    deadlines_of,
+    source,
+)
 from states.areas import area_at
 from states.case import SHANGHAI
+from states.complaints import complaints
 from states.procedure import Example, ExampleAct, Level
 
-Kind = Literal["opened", "act", "signature", "blocked", "fired", "deadline_opened", "deadline_closed", "reminder"]
+Kind = Literal["opened", "act", "signature", "blocked", "fired", "deadline_opened", "deadline_stopped",
+               "deadline_moved", "deadline_closed", "reminder"]  # fmt: skip
 VILLAGE = "520399001001"
 MORNING = time(9)
 STAGE: dict[Level, str] = {"county": "青溪县", "town": "城东街道", "village": "青松社区"}
@@ -76,6 +92,16 @@ def _set_stage(office: Office, procedure: Procedure) -> dict[str, Officer]:
     return cast
 
 
+def read_scenario(text: str, file: str) -> Example:
+    """Dated acts in the form of a worked example; its name is the file's unless it has one. Raises PackError."""
+    written = source.read(text, file)
+    given = written.value if isinstance(written.value, dict) else {}
+    try:
+        return Example.model_validate({"name": file.rpartition("/")[2].removesuffix(".yaml"), **given})
+    except ValidationError as wrong:
+        raise PackError(complaints(wrong, written, Example)) from wrong
+
+
 def moment_of(text: str) -> datetime:
     """`2025-09-01` (nine in the morning) or `2025-09-01 14:30`, Shanghai."""
     day, _, hour = text.strip().partition(" ")
@@ -106,10 +132,10 @@ class _Play:
         case = self.office.open_case(opener, Application(self.told.procedure.name, VILLAGE, (Member("王桂兰"),)))
         self.told.number = case.number
         self._say("opened", officer.name, Text(zh="登记", en="opened"), Text(zh=case.number))
-        self._deadlines(self._limits(case), 1)
+        self._deadlines(self._limits(case, self.told.procedure), 1, self.told.procedure)
 
-    def _limits(self, case: Case) -> list[Deadline]:
-        return deadlines_of(case, self.told.procedure, self.office.parts.moment(case.area).calendar)
+    def _limits(self, case: Case, procedure: Procedure) -> list[Deadline]:
+        return deadlines_of(case, procedure, self.office.parts.moment(case.area).calendar)
 
     def act(self, act: ExampleAct) -> None:
         self.wait_until(moment_of(act.at))
@@ -117,9 +143,13 @@ class _Play:
         if officer is None:
             self.told.failures.append(f"{act.at} {act.do}: 没有“{act.by}”这个人；写岗位名，第二至第四人加 #2 至 #4。")
             return
+        case = self._case_of(act)
+        if case is None:
+            self.told.failures.append(f"{act.at} {act.do}: 本件还没有第 {act.child} 个子件。")
+            return
         files = [Upload(kind, f"{kind}-{i + 1}.jpg", b"-") for kind, n in act.files.items() for i in range(n)]
-        answer = self.office.act(officer, self.told.number, Deed(act.do, act.answers, files))
-        move = self.told.procedure.moves.get(act.do)
+        answer = self.office.act(officer, case.number, Deed(act.do, act.answers, files))
+        move = self._procedure_of(case).moves.get(act.do)
         title = move.title if move else Text(zh=act.do)
         if isinstance(answer, Blocked):
             reasons = Text(zh=answer.sentence("zh"), en=answer.sentence("en"))
@@ -141,7 +171,7 @@ class _Play:
         """What the example expects, against what is."""
         store, expected = self.office.parts.store, self.told.example.then
         case = store.load(self.told.number).case
-        deadlines = {d.clock: d for d in self._limits(case)}
+        deadlines = {d.clock: d for d in self._limits(case, self.told.procedure)}
         lines = {entry.line: entry for entry in store.history(self.told.number)}
         if expected.state and set(expected.state) != set(case.places):
             self._differs("环节", "、".join(expected.state), "、".join(case.places))
@@ -157,15 +187,29 @@ class _Play:
             if str(fired) != str(day):
                 self._differs(f"到期触发 {name}", day, fired)
 
+    def _case_of(self, act: ExampleAct) -> Case | None:
+        """The case itself, or the one of its child cases that the act names."""
+        store = self.office.parts.store
+        opened = [child.number for child in store.children_of(self.told.number)]
+        numbers = [self.told.number, *opened]
+        return store.load(numbers[act.child]).case if act.child < len(numbers) else None
+
+    def _procedure_of(self, case: Case) -> Procedure:
+        return self.office.parts.library.version(case.digest)
+
     def _sweep(self) -> None:
         for kind in self.office.kinds():
             sweep = self.office.fire_due(kind)
             self.told.failures += [f"时限未能办理：{why}" for _, why in sweep.set_aside]
             for fired in sweep.fired:
+                if fired.case != self.told.number:  # a case this one opened; it is played in its own examples
+                    continue
                 entry = self.office.parts.store.history(fired.case)[-1]
                 self._say("fired", "时钟", fired.title, fired.did)
-                case = self.office.parts.store.load(fired.case).case
-                self._deadlines(self._limits(case), entry.line)
+                case, touched = self.office.parts.store.load(fired.case).case, {(m.clock, m.line) for m in entry.marks}
+                procedure = self._procedure_of(case)
+                limits = self._limits(case, procedure)
+                self._deadlines([d for d in limits if (d.clock, d.line) in touched], entry.line, procedure)
         before = {m.id for m in self.office.parts.store.messages_of(self.told.number)}
         self.office.remind_due()
         self._reminders(m for m in self.office.parts.store.messages_of(self.told.number) if m.id not in before)
@@ -174,17 +218,21 @@ class _Play:
         places = "、".join(step.case.places)
         kind: Kind = "signature" if step.entry.signature else "act"
         self._say(kind, who, title, Text(zh=places))
-        self._deadlines(step.deadlines, step.entry.line)
-        sent = self.office.parts.store.messages_of(self.told.number)
+        self._deadlines(step.deadlines, step.entry.line, self._procedure_of(step.case))
+        sent = self.office.parts.store.messages_of(step.case.number)
         self._reminders(message for message in sent if message.created_at == step.entry.at)
 
-    def _deadlines(self, deadlines: Iterable[Deadline], line: int) -> None:
+    def _deadlines(self, deadlines: Iterable[Deadline], line: int, procedure: Procedure) -> None:
         for d in deadlines:
-            title = self.told.procedure.clocks[d.clock].title
+            title = procedure.clocks[d.clock].title
             if d.status == "ended" and d.ended_at == self.clock.now():
                 self._say("deadline_closed", "", title, Text(zh=f"原定 {d.due}" if d.due else "—"), d)
             elif d.line == line:
                 self._say("deadline_opened", "", title, Text(zh=f"{d.due} 到期"), d)
+            elif d.status == "stopped":
+                self._say("deadline_stopped", "", title, Text(zh="恢复后接着计算"), d)
+            elif d.status == "running" and d.fired is None:
+                self._say("deadline_moved", "", title, Text(zh=f"{d.due} 到期"), d)
 
     def _reminders(self, messages: Iterable[Any]) -> None:
         for message in reversed(list(messages)):

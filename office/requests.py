@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from cases.store import StaffMember
 from states import Case, Deadline, HistoryEntry, Known, OpenMove, OpenTask, Procedure, Text, WorkingCalendar
 
 
@@ -22,7 +23,8 @@ class Member:
 class Application:
     """A family and what it applies for. The first member is the applicant.
 
-    A `household` that is in the files already names its members itself, and its area unless another is given.
+    A `household` that is in the files already names its members itself, and its area unless another is given. `key` was
+    made when the form was opened: the same form sent again is answered with the case it has opened.
     """
 
     procedure: str
@@ -30,6 +32,7 @@ class Application:
     members: tuple[Member, ...] = ()
     address: str = ""
     household: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ class CaseFile:
     broken: str  # what is wrong with the chain; empty when every line verifies
     messages: Sequence[Any]
     names: Mapping[str, str]  # officer id → name, of everybody in the history
+    people: tuple[StaffMember, ...]  # who may be named in an answer; nobody where no form asks for a person
     known: Known  # what its moves look at beside the case
     calendar: WorkingCalendar  # by which its limits are counted
     moved: tuple[DateMoved, ...]  # by notices that came after a limit had started
@@ -143,6 +147,39 @@ class Reminded:
     messages: int = 0
     put_off: tuple[tuple[str, str], ...] = ()  # (case, why): broken cases, tried again the next morning
     more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedDuties:
+    """What one round of duties that come back has opened."""
+
+    opened: int = 0
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What one unit owes for one period. `number` is its case, once that is opened; `done` when it is closed."""
+
+    name: str
+    title: Text
+    law: str
+    area: str
+    area_name: str
+    period: str
+    due: date
+    provisional: bool
+    number: str
+    done: bool
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DutyBoard:
+    """What is owed now by the units of an officer's area."""
+
+    duties: tuple[Duty, ...]
+    today: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,12 @@
 """The one place where the parts are chosen. Nothing else reads the settings."""
 
 import os
-import shutil
 import socket
-import tempfile
-import weakref
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from cases.attachments import Attachments
+from cases.attachments import Attachments, MemoryAttachments
 from cases.errors import DatabaseNotReady
 from cases.memory import MemoryStore
 from cases.migrations import migrate
@@ -71,32 +68,25 @@ def calendar_in_force(settings: Settings) -> WorkingCalendar:
 
 def office_in_memory(clock: StoppedClock, *, packs: Mapping[str, Mapping[str, str]] | None = None,
                      calendar: WorkingCalendar | None = None, pack: str = "national",
-                     on: date | None = None) -> Office:  # fmt: skip
+                     on: date | None = None, rehearsing: bool = False) -> Office:  # fmt: skip
     """The same office with nothing kept: for rehearsals, examples and tests."""
-    return office_on(MemoryStore(), clock, packs=packs, calendar=calendar, pack=pack, on=on)
+    return office_on(MemoryStore(), clock, packs=packs, calendar=calendar, pack=pack, on=on, rehearsing=rehearsing)
 
 
 def office_on(store: Store, clock: Clock, *, packs: Mapping[str, Mapping[str, str]] | None = None,
               calendar: WorkingCalendar | None = None, pack: str = "national",
-              folder: Path | None = None, on: date | None = None) -> Office:  # fmt: skip
+              folder: Path | None = None, on: date | None = None, rehearsing: bool = False) -> Office:  # fmt: skip
     """An office over any store and clock, with the packs as in force `on` a day: today, unless another is named."""
-    library = Library(store, pack_files() if packs is None else packs, on or _today(clock))
+    files = pack_files() if packs is None else packs
+    library = Library(store, files, on or _today(clock), rehearsing=rehearsing)
     memory = MemoryChannel()
     return Office(
         Parts(
             store=store, library=library, shipped_calendar=calendar or shipped_calendar(), clock=clock,
-            attachments=Attachments(folder) if folder else _passing_attachments(),
+            attachments=Attachments(folder) if folder else MemoryAttachments(),
             channels={"desk": DeskChannel(), "mail": memory}, desk_url="http://127.0.0.1:8000", pack=pack,
         )
     )  # fmt: skip
-
-
-def _passing_attachments() -> Attachments:
-    """A folder that is there only as long as somebody holds it."""
-    folder = Path(tempfile.mkdtemp(prefix="banjie-"))
-    attachments = Attachments(folder)
-    weakref.finalize(attachments, shutil.rmtree, folder, ignore_errors=True)
-    return attachments
 
 
 def _library(settings: Settings, store: Store, clock: Clock) -> Library:

@@ -112,8 +112,15 @@ class HistoryEntry:
     writes: tuple[RegisterEntry, ...] = ()
     signature: str = ""  # the place in which this one of several signatures waits; the move itself is still to come
     outcome: str = ""
+    recuses: str = ""  # the officer who is barred from here on
+    lifts: str = ""  # the officer who is no longer barred
     previous: str = ""
     hash: str = ""
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What this line tells of the case: its answers, or what the case was given along when another opened it."""
+        return self.answers.get("facts", {}) if self.event == OPENED else self.answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +143,7 @@ class RunningClock:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """One of the several a move needs. It is worth nothing once the case has left `place`."""
+    """One of the several a move needs. It is worth nothing once the case has left `place`, or its officer withdrew."""
 
     move: str
     officer: str
@@ -164,6 +171,7 @@ class Case:
     files: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # of each kind, the lines they came with
     signatures: tuple[Signature, ...] = ()
     clocks: tuple[RunningClock, ...] = ()
+    recused: tuple[str, ...] = ()  # officers who may do nothing on this case
     outcome: str = ""
     closed_at: datetime | None = None
     parent: str = ""  # the case that opened this one
@@ -182,7 +190,7 @@ def opened(entry: HistoryEntry) -> Case:
     return Case(
         number=entry.case, procedure=about["procedure"], digest=about["digest"], area=about["area"],
         household=about["household"], opened_at=entry.at, places=entry.went_to, line=1, head=entry.hash,
-        entered=dict.fromkeys(entry.went_to, 1), facts=about.get("facts", {}), clocks=_marked((), entry),
+        entered=dict.fromkeys(entry.went_to, 1), facts=entry.facts, clocks=_marked((), entry),
         parent=about.get("parent", ""),
     )  # fmt: skip
 
@@ -207,6 +215,7 @@ def apply(case: Case, entry: HistoryEntry) -> Case:
         files=_with_files(case.files, entry) if entry.files else case.files,
         signatures=_signatures(case.signatures, entry),
         clocks=_marked(case.clocks, entry) if entry.marks else case.clocks,
+        recused=_recused(case.recused, entry) if entry.recuses or entry.lifts else case.recused,
         outcome=entry.outcome or case.outcome,
         closed_at=entry.at if entry.outcome else case.closed_at,
         parent=case.parent,
@@ -236,7 +245,15 @@ def _with_files(files: Mapping[str, tuple[int, ...]], entry: HistoryEntry) -> Ma
 def _signatures(waiting: tuple[Signature, ...], entry: HistoryEntry) -> tuple[Signature, ...]:
     if entry.signature:
         return (*waiting, Signature(entry.event, entry.officer, entry.role, entry.signature))
-    return tuple(s for s in waiting if s.move != entry.event and s.place in entry.went_to) if waiting else ()
+    return tuple(
+        s for s in waiting
+        if s.move != entry.event and s.place in entry.went_to and s.officer != entry.recuses
+    ) if waiting else ()  # fmt: skip
+
+
+def _recused(barred: tuple[str, ...], entry: HistoryEntry) -> tuple[str, ...]:
+    kept = tuple(officer for officer in barred if officer not in (entry.recuses, entry.lifts))
+    return (*kept, entry.recuses) if entry.recuses else kept
 
 
 def _marked(clocks: tuple[RunningClock, ...], entry: HistoryEntry) -> tuple[RunningClock, ...]:

@@ -40,8 +40,10 @@ def verify(entries: Sequence[HistoryEntry]) -> Broken | None:
 
 
 def canonical(entry: HistoryEntry) -> bytes:
-    """Everything the line says. A line that writes no register says nothing about registers."""
+    """Everything the line says. A line that writes no register says nothing about registers, nor one of recusals that
+    recuses nobody."""
     writes = {"writes": [[w.register, w.key, w.line, dict(w.values)] for w in entry.writes]} if entry.writes else {}
+    recusal = {key: officer for key, officer in (("recuses", entry.recuses), ("lifts", entry.lifts)) if officer}
     return canonical_json(
         {
             "case": entry.case, "line": entry.line,
@@ -50,7 +52,7 @@ def canonical(entry: HistoryEntry) -> bytes:
             "from": list(entry.came_from), "to": list(entry.went_to), "answers": dict(entry.answers),
             "files": [[f.id, f.kind, f.name, f.sha256, f.size] for f in entry.files],
             "marks": [[m.clock, m.kind, m.line, m.to] for m in entry.marks],
-            "signature": entry.signature, "outcome": entry.outcome, **writes,
+            "signature": entry.signature, "outcome": entry.outcome, **writes, **recusal,
         }
     )  # fmt: skip
 

@@ -33,8 +33,12 @@ def _keys_at(path: Path, schema: Mapping[str, Any]) -> list[str]:
     """The keys the grammar knows at a place of a file."""
 
     def resolved(node: Mapping[str, Any]) -> Mapping[str, Any]:
-        refs = [choice["$ref"] for choice in (node, *node.get("anyOf", ())) if "$ref" in choice]
-        return schema["$defs"][refs[0].rsplit("/", 1)[-1]] if refs else node
+        choices = (node, *node.get("anyOf", ()))
+        refs = [choice["$ref"] for choice in choices if "$ref" in choice]
+        if refs:
+            known: Mapping[str, Any] = schema["$defs"][refs[0].rsplit("/", 1)[-1]]
+            return known
+        return next((choice for choice in choices if "items" in choice), node)
 
     node = schema
     for part in path:

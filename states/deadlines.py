@@ -69,7 +69,7 @@ def deadline_of(clock: RunningClock, rule: ClockRule, calendar: WorkingCalendar)
     due, due_at, provisional = _due(clock, rule, length, calendar)
     return Deadline(
         clock=clock.clock, line=clock.line, kind=rule.kind, started=_day(clock.started), length=length,
-        unit=rule.within.unit, due=due, due_at=due_at, provisional=provisional,
+        unit=rule.within.counted_in, due=due, due_at=due_at, provisional=provisional,
         status="ended" if clock.ended else "stopped" if clock.stopped else "running",
         fired=clock.fired, ended_at=clock.ended, stopped_on=_day(clock.stops[-1][0]) if clock.stopped else None,
     )  # fmt: skip
@@ -85,7 +85,7 @@ def rings_of(deadline: Deadline, ladder: tuple[Rung, ...], calendar: WorkingCale
 
 def explain(clock: RunningClock, rule: ClockRule, calendar: WorkingCalendar) -> Strip:
     """The dated strip behind a deadline. Days in which the clock stood still are in `stops`, not in `days`."""
-    deadline, unit = deadline_of(clock, rule, calendar), rule.within.unit
+    deadline, unit = deadline_of(clock, rule, calendar), rule.within.counted_in
     left = _left(clock, unit, deadline.length, rule.roll, calendar) if unit != "hours" else None
     days = calendar.explain(*left) if left else []
     stops = tuple((_day(begun), _day(over) if over else None) for begun, over in clock.stops)
@@ -99,7 +99,7 @@ def end_of(day: date) -> datetime:
 
 def _due(clock: RunningClock, rule: ClockRule, length: int, calendar: WorkingCalendar
          ) -> tuple[date | None, datetime | None, bool]:  # fmt: skip
-    unit = rule.within.unit
+    unit = rule.within.counted_in
     if unit == "hours":
         due_at = _due_hour(clock, length)
         return due_at and _day(due_at), due_at, False
@@ -160,6 +160,8 @@ def _rings_at(rung: Rung, deadline: Deadline, due: date, due_at: datetime, calen
         return due_at - timedelta(hours=deadline.length) / 2
     if rung.half:
         return _shanghai(_halfway(deadline.started, due, calendar), MORNING)
+    if rung.days is not None:
+        return _shanghai(due + timedelta(days=rung.days), MORNING)
     return _shanghai(calendar.add(due, rung.working_days or 0, "working_days", "none").date, MORNING)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from states.case import Officer
 from states.letters import UNSEEN
 from states.procedure import FormField, Procedure, Text
 from states.reasons import Reason, listed, reason
@@ -148,6 +149,13 @@ def _choice(field: FormField, raw: Any) -> str:
     raise Wrong(f"请从中选择：{choices.zh}。", f"must be one of: {', '.join(field.options)}.")
 
 
+def _officer(field: FormField, raw: Any) -> str:
+    """Whoever asks the rules has looked the person up: a name that only looks like somebody is nobody."""
+    if isinstance(raw, Officer):
+        return raw.id
+    raise Wrong("请从对本件有岗位的人员中选择。", "must be somebody who holds a post for this case (id or login).")
+
+
 def _id_number(field: FormField, raw: Any) -> str:
     """An 18-digit identity number with the check digit of GB 11643-1999."""
     number = "".join(_typed(raw).split()).upper()
@@ -176,5 +184,5 @@ def _typed(raw: Any) -> str:
 
 _READERS: dict[str, Callable[[FormField, Any], Any]] = {
     "text": _text, "note": _text, "money": _money, "number": _number, "yes_no": _yes_no, "date": _date,
-    "choice": _choice, "id_number": _id_number, "phone": _phone,
+    "choice": _choice, "id_number": _id_number, "phone": _phone, "officer": _officer,
 }  # fmt: skip

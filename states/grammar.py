@@ -3,14 +3,17 @@
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
 from states.canonical import canonical_json
 from states.checks import check, check_together
+from states.checks.overlays import beyond_law, lengths
+from states.checks.packs import baseless_parameters, of_all_users, same_prefixes, undecided, unused_parameters
 from states.checks.sentences import Where
 from states.complaints import complaints
 from states.findings import Finding, PackError, says, unknown
@@ -20,15 +23,25 @@ from states.overlay import Files, Sheets, laid_over
 from states.procedure import Parameter, Procedure, Text
 from states.source import Path, Source
 
-ELSEWHERE = {"pack": "pack.yaml", "version": "pack.yaml", "roles": "pack.yaml", "lanes": "pack.yaml",
-             "ladders": "pack.yaml", "messages": "texts/messages.yaml", "parameters": "parameters.yaml",
-             "registers": "registers.yaml", "obligations": "obligations.yaml"}  # fmt: skip
+ELSEWHERE = {
+    "pack": "pack.yaml", "version": "pack.yaml", "in_force": "pack.yaml", "roles": "pack.yaml", "lanes": "pack.yaml",
+    "ladders": "pack.yaml", "messages": "texts/messages.yaml", "parameters": "parameters.yaml",
+    "registers": "registers.yaml", "obligations": "obligations.yaml",
+}  # fmt: skip
+MADE = ("digest", "text")  # what the reader works out; nobody writes it
+SHARED = ("roles", "lanes", "ladders")  # what pack.yaml says for all procedures
+NAMED = ("pack", "version", "in_force")  # whose it is, and from when
+MOST_READ = 64  # readings kept
+WRITTEN = [field.alias or name for name, field in Procedure.model_fields.items() if name not in (*ELSEWHERE, *MADE)]
+Standing = Literal["in_force", "coming", "draft", "retired"]
 _PARAMETER = re.compile(r"\$\{([^}]*)\}")
+_SINCE = re.compile(r"\bsince:\s*[\"']?([0-9]{4}-[0-9]{2}-[0-9]{2})")
+_READ: dict[tuple[object, ...], "RulePack"] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class RulePack:
-    """A pack as it is in force on a day: its procedures with every parameter filled in."""
+    """A pack as it reads on a day: its procedures with every parameter filled in."""
 
     name: str
     version: str
@@ -36,29 +49,101 @@ class RulePack:
     procedures: Mapping[str, Procedure]
     findings: tuple[Finding, ...] = ()  # warnings; errors would have stopped the reading
     obligations: Mapping[str, Obligation] = field(default_factory=dict)
+    places: Mapping[str, Where] = field(default_factory=dict)  # where what stands of a procedure; only with advice
+    extends: str = ""
+    text: str = ""
+    draft: bool = False
+    in_force: str = ""
+    retired: str = ""
+    contents: Mapping[str, str] = field(default_factory=dict)  # what each procedure says, as a digest, without the pack
+    explained: frozenset[str] = frozenset()  # procedures whose examples stand in the pack itself, not in its base
+
+    def standing(self, on: date) -> Standing:
+        """Whether new cases are opened by it on that day."""
+        day = on.isoformat()
+        if self.draft:
+            return "draft"
+        if self.retired and self.retired <= day:
+            return "retired"
+        return "coming" if day < self.in_force else "in_force"
 
 
-def read_pack(name: str, packs: Mapping[str, Files], on: date) -> RulePack:
+def read_pack(name: str, packs: Mapping[str, Files], on: date, advice: bool = False) -> RulePack:
     """The pack of that name as in force on a day; `packs` maps pack names to {path in the pack: text}.
 
-    Raises PackError with every finding: of the reader, of the grammar and of the checks.
+    Raises PackError with every finding: of the reader, of the grammar and of the checks. With `advice` they say more
+    than an office needs to know that it can use the pack. What was read before is not read again.
     """
+    key = (name, advice, _settled_on(packs, on), frozenset((pack, frozenset(f.items())) for pack, f in packs.items()))
+    if key not in _READ:
+        if len(_READ) >= MOST_READ:
+            _READ.clear()
+        _READ[key] = _read_pack(name, packs, on, advice)
+    return _READ[key]
+
+
+def _settled_on(packs: Mapping[str, Files], on: date) -> str:
+    """The last day, not after `on`, on which some parameter of some pack changed: since then all read the same."""
+    texts = (text for files in packs.values() for path, text in files.items() if path.startswith("parameters"))
+    return max((day for text in texts for day in _SINCE.findall(text) if day <= on.isoformat()), default="")
+
+
+def _read_pack(name: str, packs: Mapping[str, Files], on: date, advice: bool) -> RulePack:
     sheets, findings, procedures = laid_over(name, packs), list[Finding](), dict[str, Procedure]()
-    places = dict[str, Where]()
+    texts, told, contents = dict[str, Source](), dict[str, list[Finding]](), dict[str, str]()
     parameters = _parameters(sheets.parameters, on, findings)
+    below = _Below(sheets.head.extends, packs, on, advice)
     for key in sheets.procedures:
-        procedure, places[key], found = _procedure(name, key, sheets, parameters)
-        findings += found
+        same = below.same(key, sheets, parameters)
+        if same:
+            procedures[key], contents[key] = same
+            continue
+        procedure, texts[key], told[key] = _procedure(name, key, sheets, parameters, advice)
         if procedure:
-            procedures[key] = procedure
+            procedures[key], contents[key] = procedure, _content(procedure)
+    procedures = {key: _signed(procedure, contents[key], name, sheets) for key, procedure in procedures.items()}
+    findings += of_all_users(told, texts)
+    places = {key: text.place for key, text in texts.items()}
     if not any(finding.severity == "error" for finding in findings):
-        findings += check_together(procedures, places)
+        head = dict.fromkeys(procedures, lambda _: sheets.pack.place(()))  # where a pack has nothing to say of its own
+        findings += check_together(procedures, {**head, **places})
     obligations = _obligations(sheets, parameters, procedures, findings)
-    findings += sheets.findings
+    findings += [*sheets.findings, *_of_the_whole(name, packs, on, sheets, parameters, procedures)]
+    if advice:
+        findings += unused_parameters(parameters, sheets.parameters, name, _texts(name, packs))
+    findings = [f for f in findings if f.severity == "error" or f.place.file.startswith(f"{name}/")]
+    strays = {finding.place for finding in findings if finding.code == "overrides_nothing"}
+    findings = [f for f in findings if f.code != "missing_key" or f.place not in strays]
     if any(finding.severity == "error" for finding in findings):
         raise PackError(findings)
     title = sheets.head.title or Text(zh=name)
-    return RulePack(name, sheets.head.version, title, procedures, tuple(dict.fromkeys(findings)), obligations)
+    return RulePack(
+        name, sheets.head.version, title, procedures, tuple(dict.fromkeys(findings)), obligations,
+        places if advice else {}, sheets.head.extends, sheets.text, sheets.head.status == "draft", sheets.in_force,
+        sheets.head.retired, contents, frozenset(key for key in procedures if sheets.writes(key, "examples")),
+    )  # fmt: skip
+
+
+class _Below:
+    """The pack that is extended: what a local pack does not change is taken from there, and not judged again."""
+
+    def __init__(self, name: str, packs: Mapping[str, Files], on: date, advice: bool) -> None:
+        self._pack: RulePack | None = None
+        if name:
+            with suppress(PackError):  # the local pack tells of it
+                self._sheets = laid_over(name, packs)
+                self._pack = read_pack(name, packs, on, advice)
+
+    def same(self, key: str, sheets: Sheets, parameters: Mapping[str, Parameter]) -> tuple[Procedure, str] | None:
+        """The procedure below, with the digest of what it says, if this one says the same."""
+        procedure = self._pack.procedures.get(key) if self._pack else None
+        if not self._pack or not procedure or not sheets.same_layers(key, self._sheets):
+            return None
+        if any(parameters.get(name) != parameter for name, parameter in procedure.parameters.items()):
+            return None
+        mine, below = ((s.texts.value, s.registers.value, *(s.pack.value.get(word) for word in SHARED))
+                       for s in (sheets, self._sheets))  # fmt: skip
+        return (procedure, self._pack.contents[key]) if mine == below else None
 
 
 def from_json(text: str) -> Procedure:
@@ -90,20 +175,43 @@ def _parameters(text: Source, on: date, findings: list[Finding]) -> dict[str, Pa
     return chosen
 
 
-def _procedure(pack: str, key: str, sheets: Sheets, parameters: Mapping[str, Parameter]
-               ) -> tuple[Procedure | None, Where, list[Finding]]:  # fmt: skip
+def _of_the_whole(name: str, packs: Mapping[str, Files], on: date, sheets: Sheets,
+                  parameters: Mapping[str, Parameter], procedures: Mapping[str, Procedure]
+                  ) -> Iterator[Finding]:  # fmt: skip
+    """What shows when the pack's procedures, its parameters and the pack below it are seen together."""
+    yield from same_prefixes((p, sheets.place_of(key, "prefix")) for key, p in procedures.items())
+    yield from baseless_parameters(parameters, sheets.parameters)
+    if sheets.head.extends:
+        base = laid_over(sheets.head.extends, packs)
+        for layers_below, layers in ((base.procedures, sheets.procedures), (base.blocks, sheets.blocks)):
+            yield from beyond_law(
+                _parameters(base.parameters, on, []), parameters, lengths(layers_below, base.parameters),
+                lengths(layers, sheets.parameters),
+            )  # fmt: skip
+
+
+def _texts(name: str, packs: Mapping[str, Files]) -> list[str]:
+    """Every file of a pack and of those it extends."""
+    base = laid_over(name, packs).head.extends
+    return [*packs[name].values(), *(_texts(base, packs) if base else ())]
+
+
+def _procedure(pack: str, key: str, sheets: Sheets, parameters: Mapping[str, Parameter], advice: bool
+               ) -> tuple[Procedure | None, Source, list[Finding]]:  # fmt: skip
     text = sheets.procedure(key)
     findings = [
         says(text.place((word,)), "wrong_file", f"“{word}”不写在程序文件里，请移到 {ELSEWHERE[word]}。",
               f"'{word}' does not belong in a procedure's file; move it to {ELSEWHERE[word]}")
         for word in text.value if word in ELSEWHERE
     ]  # fmt: skip
+    made = [word for word in text.value if word in MADE]
+    findings += [unknown(text.place((word,)), "unknown_key", "键", "key", word, WRITTEN) for word in made]
     used: dict[str, Parameter] = {}
     data = _filled(text.value, (), text, parameters, used, findings)
-    shared = {word: sheets.pack.value.get(word, {}) for word in ("roles", "lanes", "ladders")}
+    shared = {word: sheets.pack.value.get(word, {}) for word in SHARED}
     registers = _filled(sheets.registers.value, (), sheets.registers, parameters, used, findings)
     given = {**data, **shared, "messages": sheets.texts.value, "registers": registers, "pack": pack,
-             "version": sheets.head.version}  # fmt: skip
+             "version": sheets.head.version, "in_force": sheets.in_force, "text": sheets.text}  # fmt: skip
     whole = Source(given, {
         **text.places,
         **{path: place for path, place in sheets.pack.places.items() if path and path[0] in shared},
@@ -114,12 +222,12 @@ def _procedure(pack: str, key: str, sheets: Sheets, parameters: Mapping[str, Par
         procedure = Procedure.model_validate({**given, "parameters": used})
     except ValidationError as wrong:
         told = {finding.place for finding in findings}
-        return None, whole.place, findings + [c for c in complaints(wrong, whole, Procedure) if c.place not in told]
+        return None, whole, findings + [c for c in complaints(wrong, whole, Procedure) if c.place not in told]
     if procedure.name != key:
         findings.append(says(text.place(("procedure",)), "wrong_name", f"文件名是 {key}.yaml，程序名应相同。",
                               f"the file is called {key}.yaml, and so must the procedure be"))  # fmt: skip
-    findings += check(procedure, whole.place)
-    return procedure.model_copy(update={"digest": _digest(procedure)}), whole.place, findings
+    findings += undecided(check(procedure, whole.place, advice), text)
+    return procedure, whole, findings
 
 
 def _obligations(sheets: Sheets, parameters: Mapping[str, Parameter], procedures: Mapping[str, Procedure],
@@ -153,9 +261,18 @@ def _facts_told(obligation: Obligation, procedure: Procedure, text: Source, name
             yield says(place, "bad_value", f"“{fact}”{wrong.says.zh}", f"'{fact}' {wrong.says.into('en')}")
 
 
-def _digest(procedure: Procedure) -> str:
-    content = procedure.model_dump(mode="json", by_alias=True, exclude={"digest", "examples"})
-    return hashlib.sha256(canonical_json(content)).hexdigest()
+def _content(procedure: Procedure) -> str:
+    """The digest of what a procedure says, whatever pack says it."""
+    said = procedure.model_dump(mode="json", by_alias=True, exclude={*NAMED, *MADE, "examples"})
+    return hashlib.sha256(canonical_json(said)).hexdigest()
+
+
+def _signed(procedure: Procedure, content: str, pack: str, sheets: Sheets) -> Procedure:
+    """The procedure under the name of the pack, with the digest by which it is known for ever."""
+    named = {"pack": pack, "version": sheets.head.version}
+    digest = hashlib.sha256(canonical_json({**named, "content": content})).hexdigest()
+    stands = {"in_force": sheets.in_force, "text": sheets.text}
+    return procedure.model_copy(update={**named, **stands, "digest": digest})
 
 
 def _filled(value: Any, path: Path, text: Source, parameters: Mapping[str, Parameter], used: dict[str, Parameter],

@@ -47,6 +47,7 @@ class Notice:
 class Book:
     """The notices of one text, the words it uses for holidays, and what the law gives in years without a notice."""
 
+    years: Mapping[int, Place]  # where each year begins; a year may stand without a notice
     notices: tuple[Notice, ...]
     names: Mapping[str, str]
     expected: "Expected | None"
@@ -56,7 +57,7 @@ class Book:
 def read_book(text: str, name: str) -> Book:
     """The shipped file. Raises CalendarError."""
     given, file = _read(_File, text, name)
-    return Book(_notices(file, "", given), file.names, file.expected, given)
+    return Book(_years(file, given), _notices(file, "", given), file.names, file.expected, given)
 
 
 def read_entry(text: str, name: str) -> Book:
@@ -70,7 +71,7 @@ def read_entry(text: str, name: str) -> Book:
         place = given.place(("years",))
         raise CalendarError([says(place, "one_notice", "一次只录入一个通知，请分开录入。",
                                   "enter one notice at a time; enter the others after it")])  # fmt: skip
-    return Book(notices, file.names, None, given)
+    return Book({} if file.area else _years(file, given), notices, file.names, None, given)
 
 
 def each_day(first: date, last: date) -> list[date]:
@@ -146,22 +147,22 @@ class Expected(Model):
     years: Mapping[_Year, Mapping[str, _MonthDays]]
 
 
-class _Years(Model):
+class _Announced(Model):
     names: Mapping[_Word, _Word]
     years: Annotated[Mapping[_Year, tuple[Said, ...]], Field(min_length=1)]
 
 
-class _File(_Years):
+class _File(_Announced):
     expected: Expected | None = None
 
 
-class _Entry(_Years):
+class _Entry(_Announced):
     names: Mapping[_Word, _Word] = {}
     area: Annotated[str, BeforeValidator(_code)] = ""
 
 
 _WORDS = {word for part in (_File, _Entry, Said, Holiday, Expected) for word in part.model_fields}
-_AnyFile = TypeVar("_AnyFile", bound=_Years)
+_AnyFile = TypeVar("_AnyFile", bound=_Announced)
 
 
 def _read(shape: type[_AnyFile], text: str, name: str) -> tuple[Source, _AnyFile]:
@@ -175,7 +176,11 @@ def _read(shape: type[_AnyFile], text: str, name: str) -> tuple[Source, _AnyFile
         raise CalendarError([_complaint(error, given) for error in wrong.errors()]) from wrong
 
 
-def _notices(file: _Years, area: str, given: Source) -> tuple[Notice, ...]:
+def _years(file: _Announced, given: Source) -> dict[int, Place]:
+    return {year: given.place(("years", str(year))) for year in file.years}
+
+
+def _notices(file: _Announced, area: str, given: Source) -> tuple[Notice, ...]:
     return tuple(
         Notice(year, area, said, given, ("years", str(year), n))
         for year, notices in file.years.items() for n, said in enumerate(notices)

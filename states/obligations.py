@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from states.calendar import DueDate, WorkingCalendar
-from states.procedure import Level, Model, Name, Roll, Text
+from states.procedure import Count, Level, Model, Name, Roll, Text
 
 Every = Literal["month", "quarter", "half_year", "year"]
 MONTHS: dict[Every, int] = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
@@ -27,8 +27,8 @@ class DayOf(Model):
     last. `roll` moves a rest day to the next or previous working day.
     """
 
-    day: Annotated[int, Field(ge=1, le=31)] | Literal["last"]
-    month: Annotated[int, Field(ge=1, le=12)] | None = None
+    day: Annotated[Count, Field(ge=1, le=31)] | Literal["last"]
+    month: Annotated[Count, Field(ge=1, le=12)] | None = None
     roll: Roll = "none"
 
 

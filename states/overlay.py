@@ -5,16 +5,21 @@ the local pack changes it; the procedure of the base pack; the procedure of the 
 anything else replaces, null removes.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import is_
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
 from states import source
+from states.canonical import canonical_json
+from states.checks.overlays import overrides_nothing
 from states.complaints import complaints
 from states.findings import Finding, PackError, Place, nearest, says, unknown
-from states.procedure import Model, Text
+from states.obligations import Obligation
+from states.procedure import IsoDay, MessageText, Model, Parameter, Register, Text
 from states.source import Source
 
 Files = Mapping[str, str]  # {path in the pack: text}
@@ -24,25 +29,31 @@ PACK = "pack.yaml"
 FILES: dict[str, Kind] = {PACK: "pack", "parameters.yaml": "parameters", "registers.yaml": "registers",
                           "obligations.yaml": "obligations"}  # fmt: skip
 FOLDERS: tuple[Kind, ...] = ("parameters", "texts", "blocks", "procedures")
+UNFROZEN = ("examples", "status", "retired")  # what may change in a version that was published
 SECTIONS = ("phases", "states", "fields", "materials", "guards", "moves", "clocks", "card")  # what a block may bring
 
 
 def _version(given: Any) -> Any:
-    return str(given) if isinstance(given, int) else given
+    return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
 
 
 def _title(given: Any) -> Any:
     return {"zh": given} if isinstance(given, str) else given
 
 
+_TITLE = Annotated[str, Field(min_length=1)] | Text
+
+
 class PackHead(Model):
     """What pack.yaml says. Its roles, lanes and ladders are judged with the procedures that use them."""
 
     pack: str
-    version: Annotated[str, BeforeValidator(_version)]
-    title: Annotated[Text, BeforeValidator(_title)] | None = None
+    version: Annotated[str, BeforeValidator(_version, json_schema_input_type=str | int)]
+    title: Annotated[Text, BeforeValidator(_title, json_schema_input_type=_TITLE)] | None = None
     basis: str = ""
-    in_force: str = ""
+    status: Literal["draft", "published"] = "published"
+    in_force: IsoDay = ""  # from this day on; at once, if no day is written
+    retired: IsoDay = ""  # from this day on no new case is opened by it
     extends: str = ""
     roles: Mapping[str, Any] = {}
     lanes: Mapping[str, Any] = {}
@@ -54,6 +65,8 @@ class Sheets:
     """A pack and all it extends. Blocks and procedures are still in layers: only a procedure knows which it uses."""
 
     head: PackHead
+    in_force: str  # the day from which the pack and all it extends are in force
+    text: str  # the digest of what the pack itself says
     pack: Source
     parameters: Source
     texts: Source
@@ -62,6 +75,13 @@ class Sheets:
     blocks: dict[str, list[Source]] = field(default_factory=dict)
     procedures: dict[str, list[Source]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+
+    def same_layers(self, key: str, base: "Sheets") -> bool:
+        """Whether a procedure is written nowhere but in the pack below, and so are the blocks it uses."""
+        layers = self.procedures[key]
+        stacks = [(layers, base.procedures.get(key, []))]
+        stacks += [(self.blocks.get(name, []), base.blocks.get(name, [])) for name in _uses(layers)[0]]
+        return all(len(mine) == len(below) and all(map(is_, mine, below)) for mine, below in stacks)
 
     def procedure(self, key: str) -> Source:
         """One procedure over the blocks it uses. What is wrong with the laying goes to `findings`."""
@@ -75,12 +95,24 @@ class Sheets:
                 self.findings.append(unknown(place, "unknown_block", "程序模块", "block", name, self.blocks))
         return self._laid([*below, *(_without(layer, ("uses",)) for layer in layers)])
 
+    def writes(self, key: str, word: str) -> bool:
+        """Whether the pack itself, and not one that it extends, says this word of a procedure."""
+        top = self.procedures[key][-1]
+        return word in top.value and top.place(()).file.startswith(f"{self.head.pack}/")
+
+    def place_of(self, key: str, word: str) -> Place:
+        """Where a procedure says a word, in the topmost layer that does."""
+        layers = self.procedures[key]
+        return next((layer for layer in reversed(layers) if word in layer.value), layers[-1]).place((word,))
+
     def _laid(self, layers: Sequence[Source]) -> Source:
-        whole = layers[0]
+        beneath = [layers[0]]
         for layer in layers[1:]:
-            self.findings += removals(whole, layer)
-            whole = source.merge(whole, layer)
-        return whole
+            self.findings += removals(beneath[-1], layer)
+            beneath.append(source.merge(beneath[-1], layer))
+        for below, layer in zip(beneath, layers[1:], strict=False):
+            self.findings += overrides_nothing(below, layer, beneath[-1])
+        return beneath[-1]
 
 
 def laid_over(name: str, packs: Mapping[str, Files], seen: tuple[str, ...] = ()) -> Sheets:
@@ -98,14 +130,17 @@ def laid_over(name: str, packs: Mapping[str, Files], seen: tuple[str, ...] = ())
     base = laid_over(base_name, packs, (*seen, name))
     findings = base.findings + own.findings
 
-    def over(beneath: Source, local: Source) -> Source:
-        findings.extend(removals(beneath, local))
-        return source.merge(beneath, local)
+    def over(beneath: Source, local: Source, model: type[Model] | None = None) -> Source:
+        whole = source.merge(beneath, local)
+        findings.extend([*removals(beneath, local), *overrides_nothing(beneath, local, whole, model)])
+        return whole
 
     head = own.head if own.head.title else own.head.model_copy(update={"title": base.head.title})
     return Sheets(
-        head, over(base.pack, own.pack), over(base.parameters, own.parameters), over(base.texts, own.texts),
-        over(base.registers, own.registers), over(base.obligations, own.obligations), _stacked(base.blocks, own.blocks),
+        head, max(own.in_force, base.in_force), own.text, over(base.pack, own.pack),
+        over(base.parameters, own.parameters, Parameter), over(base.texts, own.texts, MessageText),
+        over(base.registers, own.registers, Register), over(base.obligations, own.obligations, Obligation),
+        _stacked(base.blocks, own.blocks),
         _stacked(base.procedures, own.procedures), findings,
     )  # fmt: skip
 
@@ -141,7 +176,8 @@ def _read(name: str, files: Files) -> Sheets:
         raise PackError(complaints(wrong, read[PACK], PackHead)) from wrong
     of = {kind: [read[path] for path in read if _kind(path) == kind] for kind in ("parameters", "texts")}
     sheets = Sheets(
-        head, read[PACK], _joined(of["parameters"], findings), _joined(of["texts"], findings),
+        head, head.in_force, _text_of(read), read[PACK],
+        _joined(of["parameters"], findings), _joined(of["texts"], findings),
         read.get("registers.yaml", Source({})), read.get("obligations.yaml", Source({})),
         {_stem(path): [text] for path, text in read.items() if _kind(path) == "blocks"},
         {_stem(path): [text] for path, text in read.items() if _kind(path) == "procedures"}, findings,
@@ -151,6 +187,14 @@ def _read(name: str, files: Files) -> Sheets:
                              f"the folder is called {name}, and so must the pack be"))  # fmt: skip
     findings += [finding for key, layers in sheets.blocks.items() for finding in _foreign(key, layers[0])]
     return sheets
+
+
+def _text_of(read: Mapping[str, Source]) -> str:
+    """The digest of what the files say: not of their comments and examples, nor of the pack's coming and going."""
+    said = {
+        path: {key: value for key, value in sheet.value.items() if key not in UNFROZEN} for path, sheet in read.items()
+    }
+    return hashlib.sha256(canonical_json(said)).hexdigest()
 
 
 def _kind(path: str) -> Kind | None:

@@ -11,12 +11,12 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, model_validator
 
 Level = Literal["county", "town", "village"]
 Unit = Literal["working_days", "days", "months", "hours"]
 Roll = Literal["none", "next", "previous"]
-FieldType = Literal["text", "note", "money", "number", "yes_no", "date", "choice", "id_number", "phone"]
+FieldType = Literal["text", "note", "money", "number", "yes_no", "date", "choice", "id_number", "phone", "officer"]
 
 CLOCK = "clock"  # the role in which time itself acts; nobody holds it
 
@@ -47,6 +47,9 @@ def _ratio(value: Any) -> Any:
     return Fraction(value)
 
 
+_RATIO = Annotated[str, Field(pattern="^([01]|[0-9]{1,3}/[1-9][0-9]{0,2})$")] | Literal[0, 1]
+
+
 def _day(value: str) -> str:
     """Written in full, because days are compared as text."""
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
@@ -54,12 +57,20 @@ def _day(value: str) -> str:
     return date.fromisoformat(value).isoformat()
 
 
+def _expression(value: Any) -> Any:
+    """A parameter that stands alone is still a number when it gets here."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Expression = Annotated[str, BeforeValidator(_expression, json_schema_input_type=str | int)]  # CEL
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]  # what the pack calls a thing; people see its title
-Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
-Ratio = Annotated[Fraction, BeforeValidator(_ratio)]
-IsoDay = Annotated[str, AfterValidator(_day)]
-Bound = Annotated[int, Field(ge=-(10**12), le=10**12)]
-Length = Annotated[int, Field(ge=1, le=3660)]  # ten years in days; the calendar must be able to count it
+Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_many, json_schema_input_type=str | tuple[str, ...])]
+Ratio = Annotated[Fraction, BeforeValidator(_ratio, json_schema_input_type=_RATIO)]
+IsoDay = Annotated[str, AfterValidator(_day), Field(json_schema_extra={"format": "date"})]
+YesNo = Annotated[bool, Field(strict=True)]  # true or false, and not a word or number that could be meant so
+Count = Annotated[int, Field(strict=True)]
+Bound = Annotated[Count, Field(ge=-(10**12), le=10**12)]
+Length = Annotated[Count, Field(ge=1, le=3660)]  # ten years in days; the calendar must be able to count it
 
 
 class Role(Model):
@@ -86,8 +97,8 @@ class State(Model):
     lane: str = ""
     phase: str = ""
     task: Task | None = None
-    optional: bool = False
-    final: bool = False
+    optional: YesNo = False
+    final: YesNo = False
     outcome: Literal["granted", "denied", "withdrawn", "terminated", "lapsed", "referred", "ended"] | None = None
     parallel: Mapping[Name, "Region"] = {}
     joined: str = ""  # where the case goes when every region stands in a final state
@@ -106,10 +117,10 @@ class FormField(Model):
     type: FieldType = "text"
     hint: Text | None = None
     options: Mapping[str, Text] = {}
-    required: bool = True
+    required: YesNo = True
     min: Bound | None = None
     max: Bound | None = None
-    private: bool = False  # masked on pages until somebody asks, and the asking is recorded
+    private: YesNo = False  # masked on pages until somebody asks, and the asking is recorded
 
 
 class Material(Model):
@@ -122,7 +133,7 @@ class Need(Model):
     """A material a move cannot do without."""
 
     kind: str
-    at_least: int = Field(default=1, ge=1, le=99)
+    at_least: Count = Field(default=1, ge=1, le=99)
 
 
 class Guard(Model):
@@ -142,7 +153,7 @@ class Signers(Model):
     """
 
     roles: Names = ()
-    signatures: int = Field(default=1, ge=1, le=15)
+    signatures: Count = Field(default=1, ge=1, le=15)
     all_of: Names = ()
     sequence: Names = ()
     apart_from: Names = ()
@@ -188,6 +199,11 @@ def _branches(value: Any) -> Any:
     return [{"to": value}] if isinstance(value, str) else value
 
 
+Branches = Annotated[
+    tuple[Branch, ...], BeforeValidator(_branches, json_schema_input_type=str | tuple[Branch, ...])
+]
+
+
 class Extension(Model):
     """A move may lengthen one clock, once, before it has run out; `to` is its new whole length in the clock's unit."""
 
@@ -206,7 +222,7 @@ class Writing(Model):
     """An entry that a move makes in a register. Values are CEL, money in 分; what is not set keeps its last value."""
 
     into: str = Field(alias="register")
-    values: Mapping[Name, str] = Field(alias="set")
+    values: Mapping[Name, Expression] = Field(alias="set")
     when: Names = ()
 
 
@@ -217,7 +233,7 @@ class Opening(Model):
     """
 
     procedure: str
-    facts: Mapping[Name, str] = {}
+    facts: Mapping[Name, Expression] = {}
     when: Names = ()
 
 
@@ -228,7 +244,7 @@ class Calculation(Model):
     """
 
     rule: str
-    facts: Mapping[Name, str]
+    facts: Mapping[Name, Expression]
     gives: Mapping[Name, str]
     when: Names = ()
 
@@ -239,7 +255,7 @@ class Move(Model):
     title: Text
     sources: Names = Field(alias="from")
     except_from: Names = ()
-    to: Annotated[tuple[Branch, ...], BeforeValidator(_branches)] = ()  # empty: the case stays where it is
+    to: Branches = ()  # empty: the case stays where it is
     by: Signers
     asks: Names = ()
     needs: tuple[Need, ...] = ()
@@ -247,30 +263,51 @@ class Move(Model):
     calculates: tuple[Calculation, ...] = ()
     vote: Vote | None = None
     extends: Extension | None = None
+    recuses: str = ""  # the field that names the officer who may do nothing more on this case
+    lifts: str = ""  # the field that names the officer who may again
     tells: tuple[Tell, ...] = ()
     writes: tuple[Writing, ...] = ()
     opens: tuple[Opening, ...] = ()
     done_as: Text | None = None  # how the timeline says it afterwards
-    irreversible: bool = False  # the page asks once more and lists what will happen
+    irreversible: YesNo = False  # the page asks once more and lists what will happen
     law: str = ""
+
+
+_GIVEN: JsonValue = {"not": {"enum": ["", None]}}
+_NO_DAY: JsonValue = {"const": ""}
+_ONE_WAY: list[JsonValue] = [
+    {"required": ["n", "unit"], "properties": {"n": _GIVEN}, "anyOf": [
+        {"properties": {"since": _NO_DAY}}, {"properties": {"unit": {"not": {"const": "hours"}}}}]},
+    {"required": ["field", "unit"], "properties": {"field": _GIVEN, "since": _NO_DAY}},
+    {"required": ["until"], "properties": {"until": _GIVEN, "since": _NO_DAY, "unit": {"const": "days"}}},
+]  # fmt: skip
 
 
 class Span(Model):
     """A length of time: a parameter of the pack, never a number in a procedure; or what the case itself was told.
 
-    `n` units; or as many as were answered in `field`; or up to the day answered in `until`, to its end. A clock whose
-    field nobody has answered does not start.
+    `n` units; or as many as were answered in `field`; or up to the day answered in `until`, to its end; or `n` units
+    after the day answered in `since`, when something happened of which the office heard later. A clock whose field
+    nobody has answered does not start.
     """
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": _ONE_WAY})
 
     n: Length | None = None
     unit: Unit = "days"
     field: str = ""
     until: str = ""
+    since: str = ""
 
     @property
     def asked(self) -> str:
         """The field that knows the length, if the pack does not."""
-        return self.field or self.until
+        return self.field or self.until or self.since
+
+    @property
+    def counted_in(self) -> Unit:
+        """The unit of a running clock: what ends on a day that was computed when it started has days left."""
+        return "days" if self.since else self.unit
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -278,18 +315,21 @@ class Span(Model):
             raise ValueError("write a length in one way: n with unit, field with unit, or until")
         if self.until and self.unit != "days":
             raise ValueError("`until` names the last day and has no unit")
+        if self.since and (self.n is None or self.unit == "hours"):
+            raise ValueError("`since` goes with n and unit: working_days, days or months")
         if not self.until and "unit" not in self.model_fields_set:
             raise ValueError("say in which unit: working_days, days, months or hours")
         return self
 
 
 class Rung(Model):
-    """One step of the reminder ladder: when (half of the time gone, working days from the due day, or hours from the
-    moment at which the limit ends), and whom to tell."""
+    """One step of the reminder ladder: when (half of the time gone, working days or days of the calendar from the due
+    day, or hours from the moment at which the limit ends), and whom to tell."""
 
-    half: bool = False
-    working_days: Annotated[int, Field(ge=-250, le=250)] | None = None  # -3: three before the due day; 2: two after it
-    hours: Annotated[int, Field(ge=-240, le=240)] | None = None  # -1: one before the end; 0: at the end
+    half: YesNo = False
+    working_days: Annotated[Count, Field(ge=-250, le=250)] | None = None  # -3: three before the due day; 2: two after
+    days: Annotated[Count, Field(ge=-366, le=366)] | None = None  # of the calendar, for limits of many months
+    hours: Annotated[Count, Field(ge=-240, le=240)] | None = None  # -1: one before the end; 0: at the end
     tell: Names = ("duty",)
     text: str = "reminder"
 
@@ -297,6 +337,8 @@ class Rung(Model):
     def key(self) -> str:
         if self.half:
             return "half"
+        if self.days is not None:
+            return f"{self.days:+d}d"
         return f"{self.hours:+d}h" if self.hours is not None else f"{self.working_days:+d}"
 
 
@@ -332,8 +374,9 @@ class ExampleAct(Model):
     at: str  # "2025-09-01" or "2025-09-01 09:30", Shanghai
     do: str
     by: str = ""
+    child: Count = Field(default=0, ge=0, le=99)  # in which of the cases that this one opened; 0 is the case itself
     answers: Mapping[str, Any] = {}
-    files: Mapping[str, int] = {}
+    files: Mapping[str, Count] = {}
     blocked: str = ""  # the reason code expected instead of a step
 
 
@@ -358,7 +401,7 @@ class Parameter(Model):
     """A number, role or word of the pack, with its basis; the last value whose date has come is in force."""
 
     title: Text
-    value: int | str
+    value: Count | str
     unit: Unit | None = None
     since: IsoDay = "2007-01-01"
     basis: str
@@ -378,7 +421,7 @@ class MessageText(Model):
 
     subject: Text
     body: Text
-    urgent: bool = False
+    urgent: YesNo = False
 
 
 class Procedure(Model):
@@ -406,6 +449,8 @@ class Procedure(Model):
     card: Names = ()  # the facts shown at the head of the case page
     parameters: Mapping[Name, Parameter] = {}
     examples: tuple[Example, ...] = ()
+    in_force: str = ""  # from this day on its pack and all that it extends are in force
+    text: str = ""  # the digest of what its pack itself says: a published version does not say another thing
     digest: str = ""
 
     @property

@@ -48,19 +48,18 @@ def rulings_of(shipped: Book, entered: Sequence[Book] = ()) -> Known:
     """
     said = {written for notice in shipped.notices for written in _names_of(notice)}
     new = [n for book in entered for n in book.notices if n.area or said.isdisjoint(_names_of(n))]
-    years = [*shipped.notices, *(notice for notice in new if not notice.area)]
+    years = {year: place for book in (*reversed(entered), shipped) for year, place in book.years.items()}
     sense = _Sense({zh: en for book in (shipped, *entered) for zh, en in book.names.items()})
-    first, last = min(notice.year for notice in years), max(notice.year for notice in years)
-    national = sense.announced(years)
+    national = sense.announced([*shipped.notices, *(n for n in new if not n.area)], years)
     local = sense.closures([notice for notice in new if notice.area], national)
     expected = dict[date, Ruling]()
     if law := shipped.expected:
-        expected = sense.expected(law, shipped, range(last + 1, LAST.year + 1))
-        for notice in (n for n in new if not n.area and n.year > max(known.year for known in shipped.notices)):
+        expected = sense.expected(law, shipped, range(max(years) + 1, LAST.year + 1))
+        for notice in (n for n in new if not n.area and n.year > max(shipped.years)):
             sense.check_statutory(notice, sense.expected(law, shipped, range(notice.year, notice.year + 1)), national)
     if sense.findings:
         raise CalendarError(sense.findings)
-    return Known(expected | national, date(first, 1, 1), date(last, 12, 31), local)
+    return Known(expected | national, date(min(years), 1, 1), date(max(years), 12, 31), local)
 
 
 def _names_of(notice: Notice) -> set[tuple[int, str]]:
@@ -83,14 +82,13 @@ class _Sense:
         self.names = {zh: Text(zh=zh, en=en) for zh, en in names.items()}
         self.findings: list[Finding] = []
 
-    def announced(self, notices: Iterable[Notice]) -> dict[date, Ruling]:
-        by_year = _grouped(notices)
-        rulings: dict[date, Ruling] = {}
-        for year, of_year in by_year.items():
-            if year - 1 not in by_year and year != min(by_year):
-                place = of_year[0].given.place(("years", str(year)))
+    def announced(self, notices: Iterable[Notice], years: Mapping[int, Place]) -> dict[date, Ruling]:
+        for year, place in years.items():
+            if year - 1 not in years and year != min(years):
                 self._complain(place, "gap", f"缺少{year - 1}年，请补上该年的通知。",
                                f"{year - 1} is missing; add the notice of that year")  # fmt: skip
+        rulings: dict[date, Ruling] = {}
+        for year, of_year in _grouped(notices).items():
             for ruled in self._standing(of_year):
                 self._check(ruled, year, rulings.get(ruled.day))
                 rulings[ruled.day] = ruled.ruling

@@ -144,6 +144,7 @@ def next_step(case: Case, act: Act, procedure: Procedure, moment: Moment, known:
         unmet = dict.fromkeys([*engine.unmet(move.guards, seen), *closed])
         wrong += vote_wrong + _guards(unmet, procedure)
     wrong += _extension(case, move, procedure, moment)
+    wrong += _recusal(case, move, {} if complaints else {**case.facts, **answers})
     if wrong:
         return Blocked(tuple(wrong))
     if _missing_signatures(case, act.event, move) > 1:
@@ -244,6 +245,7 @@ def _before_the_form(case: Case, officer: Officer, key: str, move: Move, procedu
         *vote_wrong,
         *_guards(dict.fromkeys([*unmet(move.guards), *closed]), procedure),
         *_extension(case, move, procedure, moment),
+        *_recusal(case, move, case.facts if filled else {}),
     ]
 
 
@@ -277,6 +279,8 @@ def _who(case: Case, officer: Officer, event: str, move: Move, procedure: Proced
         elsewhere = any(post.role in move.by.every_role for post in officer.posts)
         code = "wrong_area" if elsewhere else "wrong_role"
         return [reason(code, event, move=move.title, roles=titles)]
+    if officer.id in case.recused:
+        return [reason("recused", event, move=move.title)]
     wrong = [
         reason("same_person", other, other=procedure.moves[other].title, move=move.title)
         for other in move.by.apart_from if officer.id in case.actors.get(other, ())
@@ -377,6 +381,13 @@ def _extension(case: Case, move: Move, procedure: Procedure, moment: Moment) -> 
     return []
 
 
+def _recusal(case: Case, move: Move, facts: Mapping[str, Any]) -> list[Reason]:
+    """Only a recusal that stands can be lifted; whose it is may still have to be filled in."""
+    if not move.lifts or (case.recused and facts.get(move.lifts, case.recused[0]) in case.recused):
+        return []
+    return [reason("not_recused", move.lifts)]
+
+
 # --- what follows ---------------------------------------------------------------------------------------------------
 
 
@@ -427,10 +438,13 @@ def _write(case: Case, act: Act, answers: Mapping[str, Any], went_to: tuple[str,
     marks = extra + _marks(
         case, moves_clocks, case.places, went_to, facts, bool(outcome), case.line + 1, procedure, moment
     )
+    done = None if signature else move
     entry = HistoryEntry(
         case=case.number, line=case.line + 1, at=moment.at, officer=act.officer.id, officer_name=act.officer.name,
         role=post.role if post else role, event=act.event, came_from=case.places, went_to=went_to, answers=answers,
         files=act.files, marks=marks, writes=made.writes, signature=signature, outcome=outcome,
+        recuses=facts[done.recuses] if done and done.recuses else "",
+        lifts=facts[done.lifts] if done and done.lifts else "",
     )  # fmt: skip
     entry = chain.link(entry, case.head)
     return _step(case, apply(case, entry), entry, procedure, moment, made.opens)
@@ -511,8 +525,13 @@ def _told_length(within: Span, facts: Mapping[str, Any], moment: Moment) -> int 
     """How long a limit is whose length the case was told; nothing, if it was not."""
     if within.field:
         return facts.get(within.field) or None
-    last = facts.get(within.until)
-    return max((date.fromisoformat(last) - moment.today).days, 0) if last else None
+    told = facts.get(within.asked)
+    if not told:
+        return None
+    last = date.fromisoformat(told)
+    if within.since and within.n and within.unit != "hours":
+        last = moment.calendar.add(last, within.n, within.unit).date
+    return max((last - moment.today).days, 0)
 
 
 def _starts(rule: ClockRule, event: str, came_from: tuple[str, ...], went_to: tuple[str, ...]) -> bool:

@@ -8,8 +8,9 @@ from importlib.resources import files
 from typing import Any
 
 from cases.store import Change, NewCase, NewPerson, Outgoing, Reminder, Store
+from states import chain
 from states.calendar import WorkingCalendar
-from states.case import SHANGHAI, Act, Case, FileNote, Moment, Officer, Post
+from states.case import SHANGHAI, Act, Case, FileNote, Moment, Officer, Post, RegisterEntry
 from states.procedure import Procedure
 from states.reasons import Blocked
 from states.steps import Step, fire, next_step, open_case
@@ -55,7 +56,8 @@ PROCEDURE = Procedure.model_validate({
         "granted": {"title": _title("准予"), "final": True, "outcome": "granted"},
         "withdrawn": {"title": _title("撤回"), "final": True, "outcome": "withdrawn"},
     },
-    "fields": {"remark": {"title": _title("说明")}, "amount": {"title": _title("金额"), "type": "money"}},
+    "fields": {"remark": {"title": _title("说明")}, "amount": {"title": _title("金额"), "type": "money"},
+               "barred": {"title": _title("回避的人"), "type": "officer"}},
     "materials": {"photo": {"title": _title("照片")}},
     "moves": {
         "ask_correction": {"title": _title("要求补正"), "from": "intake", "to": "correction", "by": {"roles": "clerk"}},
@@ -71,6 +73,8 @@ PROCEDURE = Procedure.model_validate({
         "withdraw": {"title": _title("撤回"), "from": "*", "to": "withdrawn", "by": {"roles": ["clerk", "director"]}},
         "note": {"title": _title("备注"), "from": "*", "by": {"roles": ["clerk", "surveyor", "director"]},
                  "asks": ["remark"]},
+        "recuse": {"title": _title("回避"), "from": "*", "by": {"roles": "director"}, "asks": ["barred"],
+                   "recuses": "barred"},
         "extend": {"title": _title("延期"), "from": "*", "by": {"roles": "director"},
                    "extends": {"clock": "whole", "to": 45}},
     },
@@ -113,6 +117,19 @@ def step(case: Case, event: str, officer: Officer, on: str, answers: dict[str, A
     answer = next_step(case, Act(event, officer, answers or {}, files), PROCEDURE, moment(on))
     assert not isinstance(answer, Blocked), answer.codes
     return answer
+
+
+def booking(step: Step, *entries: RegisterEntry) -> Step:
+    """The same step, writing these entries in registers too."""
+    line = chain.link(replace(step.entry, writes=entries), step.entry.previous)
+    return replace(step, entry=line, case=replace(step.case, head=line.hash))
+
+
+def child_of(parent: Case, number: str, on: str, facts: dict[str, Any] | None = None) -> Change:
+    """The opening of a case by another one."""
+    first = open_case(number, PROCEDURE, parent.area, parent.household, CLERK, moment(on),
+                      parent=parent.number, facts=facts)  # fmt: skip
+    return change(first, family=replace(a_family(), on_file=True))
 
 
 def firing(case: Case, clock: str, on: str) -> Step:

@@ -250,6 +250,7 @@ moves:
     from: receiving
     to: completed
     by: {roles: clock}
+    law: 救助办法第六条
   withdraw:
     title: {zh: 撤回申请, en: withdraw}
     from: "*"
@@ -286,6 +287,19 @@ clocks:
      within: {n: "${support_months}", unit: months}}
 card: [persons, income]
 """
+
+RECUSING = (  # changes to the small procedure: the head may recuse somebody, and lift it
+    ("  ground: {title:", """\
+  barred: {title: {zh: 回避的人, en: who withdraws}, type: officer}
+  ground: {title:"""),
+    ("  withdraw:\n", """\
+  recuse:
+    {title: {zh: 决定回避, en: recuse}, from: "*", by: {roles: head}, asks: barred, recuses: barred}
+  lift_recusal:
+    {title: {zh: 解除回避, en: lift a recusal}, from: "*", by: {roles: head}, asks: barred, lifts: barred}
+  withdraw:
+"""),
+)  # fmt: skip
 
 TINY = {
     "pack.yaml": """\

@@ -213,9 +213,8 @@ class Stage:
                 store.messages_of(number), store.attachments_of(number))  # fmt: skip
 
     def kept_bytes(self) -> list[bytes]:
-        """The files in the attachments folder."""
-        folder = self.office.parts.attachments.folder
-        return [path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()]
+        """The files that are kept."""
+        return sorted(self.office.parts.attachments.kept.values())
 
     def _usual(self, number: str, event: str) -> tuple[Mapping[str, Any], Mapping[str, int]]:
         if any(s.move == event for s in self.case(number).signatures):

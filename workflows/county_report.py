@@ -5,7 +5,7 @@ import asyncio
 from prefect import flow
 from prefect.artifacts import acreate_table_artifact
 
-from office.reading import Overdue
+from office.lateness import Overdue
 from states import Officer, Post
 from workflows.at_hand import the_office
 from workflows.supervision import name_run

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Header, Path, Query
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
@@ -51,6 +51,7 @@ _bearer = HTTPBearer(auto_error=False, description="The token of POST /sessions.
 Given = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 At = Annotated[Desk, Depends(desk_of)]
 Number = Annotated[str, Path(max_length=40, pattern=r"^[^\x00-\x1f]+$")]
+Key = Annotated[str, Header(max_length=100, pattern=r"^[\x21-\x7e]*$")]
 Page = Annotated[int, Query(ge=1, le=10_000)]
 BLOCKED = Text(zh="现在不能这样办理，原因见 reasons。", en="This cannot be done now; see reasons.")
 
@@ -102,9 +103,12 @@ def find(office: TheOffice, who: Caller, q: Annotated[str, Query(min_length=1, m
 
 
 @router.post("/cases", status_code=201, tags=["cases"])
-def open_case(office: TheOffice, who: Caller, given: ApplicationIn) -> Opened:
+def open_case(office: TheOffice, who: Caller, given: ApplicationIn, idempotency_key: Key = "") -> Opened:
+    """Open a case. The same application sent again with the same key is answered with the case it has opened."""
     members = tuple(Member(m.name, m.id_number, m.relation, m.phone) for m in given.members)
-    application = Application(given.procedure, given.area, members, given.address, given.household)
+    application = Application(
+        given.procedure, given.area, members, given.address, given.household, key=idempotency_key
+    )
     case = office.open_case(who.officer, application)
     return Opened(number=case.number, line=case.line)
 
@@ -148,4 +152,4 @@ def overdue(office: TheOffice, who: Caller, as_of: date | None = None, page: Pag
 @router.get("/procedures", tags=["procedures"])
 def procedures(office: TheOffice, who: Caller) -> list[ProcedureOut]:
     """Every procedure in force."""
-    return [procedure_told(procedure) for procedure in office.parts.library.procedures]
+    return [procedure_told(procedure) for procedure in office.procedures()]

@@ -143,6 +143,21 @@ class MoveOut(BaseModel):
     reasons: list[ReasonOut] = Field(description="Why it is closed to you.")
 
 
+class EntryOut(BaseModel):
+    name: str = Field(description="The register.")
+    title: Text
+    key: str
+    line: int
+    values: dict[str, Any] = Field(description="All that holds since; money in 分, private values masked.")
+
+
+class ChildOut(BaseModel):
+    number: str
+    title: Text
+    place: Text
+    outcome: str = Field(description="Empty while it is open.")
+
+
 class LineOut(BaseModel):
     line: int
     at: datetime
@@ -152,6 +167,7 @@ class LineOut(BaseModel):
     came_from: list[str]
     went_to: list[str]
     answers: dict[str, Any] = Field(description="Private answers are masked.")
+    writes: list[EntryOut] = Field(description="Entries this line made in registers.")
     files: list[dict[str, str | int]]
     hash: str
 
@@ -175,6 +191,8 @@ class CaseOut(BaseModel):
     moves: list[MoveOut]
     deadlines: list[DeadlineOut]
     history: list[LineOut]
+    parent: str = Field(description="The number of the case that opened this one; empty for most.")
+    children: list[ChildOut] = Field(description="The cases this one opened, the oldest first.")
 
 
 class FoundOut(BaseModel):
@@ -185,6 +203,15 @@ class FoundOut(BaseModel):
     area_name: str
 
 
+class DossierEntryOut(BaseModel):
+    name: str = Field(description="The register.")
+    title: Text
+    line: int
+    at: datetime
+    case_number: str
+    values: list[tuple[Text, str]] = Field(description="In words.")
+
+
 class DossierOut(BaseModel):
     household: str
     applicant: str
@@ -193,6 +220,7 @@ class DossierOut(BaseModel):
     address: str
     persons: list[dict[str, str]] = Field(description="Name and relation; identity number and telephone masked.")
     cases: list[FoundOut]
+    entries: list[DossierEntryOut] = Field(description="What registers say about it, the oldest first in each.")
 
 
 class OverdueRowOut(BaseModel):

@@ -1,12 +1,16 @@
 """The office's values as the API tells them. Private answers stay masked here too."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from desk.api.shapes import (
     CaseOut,
+    ChildOut,
     DeadlineOut,
+    DossierEntryOut,
     DossierOut,
+    EntryOut,
     FoundOut,
     LineOut,
     MovedOut,
@@ -20,12 +24,14 @@ from desk.api.shapes import (
     TasksOut,
 )
 from desk.forms import MASKED
-from office.dossiers import Dossier
-from office.reading import Found, Inbox, Overdue
+from office.dossiers import Dossier, Entry
+from office.lateness import Overdue
+from office.reading import Found, Inbox
 from office.requests import CaseFile
 from states import Deadline, HistoryEntry, Procedure, Reason
+from states.case import OPENED
 from states.engine import leaves_of
-from states.procedure import CLOCK, Move
+from states.procedure import CLOCK, FormField, Move
 
 STATES = ("overdue", "today", "soon", "calm", "stopped")
 
@@ -38,7 +44,8 @@ def case_told(file: CaseFile) -> CaseOut:
         area_name=file.area_name, places=list(case.places), line=case.line, outcome=case.outcome,
         opened_at=case.opened_at, closed_at=case.closed_at, chain=file.broken,
         moves=[_move(m.key, m.move, m.closed) for m in file.moves], deadlines=deadlines_told(file),
-        history=[_line(entry, procedure) for entry in file.history],
+        history=[_line(entry, procedure) for entry in file.history], parent=case.parent,
+        children=[ChildOut(number=c.number, title=c.title, place=c.place, outcome=c.outcome) for c in file.children],
     )  # fmt: skip
 
 
@@ -83,7 +90,13 @@ def dossier_told(dossier: Dossier) -> DossierOut:
         household=dossier.household, applicant=dossier.applicant, area=dossier.area, area_name=dossier.area_name,
         address=dossier.address, persons=[asdict(person) for person in dossier.persons],
         cases=[found_told(found) for found in dossier.cases],
+        entries=[_entry(entry) for entry in dossier.entries],
     )  # fmt: skip
+
+
+def _entry(entry: Entry) -> DossierEntryOut:
+    return DossierEntryOut(name=entry.register, title=entry.title, line=entry.line, at=entry.at,
+                           case_number=entry.case_number, values=list(entry.values))  # fmt: skip
 
 
 def overdue_told(overdue: Overdue, page: int) -> OverdueOut:
@@ -121,12 +134,26 @@ def _move(event: str, move: Move, closed: tuple[Reason, ...] = ()) -> MoveOut:
 def _line(entry: HistoryEntry, procedure: Procedure) -> LineOut:
     return LineOut(
         line=entry.line, at=entry.at, officer=entry.officer_name, role=entry.role, event=entry.event,
-        came_from=list(entry.came_from), went_to=list(entry.went_to), answers=_masked(entry, procedure),
+        came_from=list(entry.came_from), went_to=list(entry.went_to), answers=_masked_answers(entry, procedure),
+        writes=_writes(entry, procedure),
         files=[{"id": f.id, "kind": f.kind, "name": f.name, "size": f.size, "sha256": f.sha256} for f in entry.files],
         hash=entry.hash,
     )  # fmt: skip
 
 
-def _masked(entry: HistoryEntry, procedure: Procedure) -> dict[str, Any]:
-    private = {name for name, field in procedure.fields.items() if field.private}
-    return {name: MASKED.zh if name in private and value else value for name, value in entry.answers.items()}
+def _masked_answers(entry: HistoryEntry, procedure: Procedure) -> dict[str, Any]:
+    answers = _masked(entry.answers, procedure.fields)
+    return {**answers, "facts": _masked(entry.facts, procedure.fields)} if entry.event == OPENED else answers
+
+
+def _writes(entry: HistoryEntry, procedure: Procedure) -> list[EntryOut]:
+    return [
+        EntryOut(name=w.register, title=register.title, key=w.key, line=w.line,
+                 values=_masked(w.values, register.fields))
+        for w in entry.writes if (register := procedure.registers.get(w.register))
+    ]  # fmt: skip
+
+
+def _masked(values: Mapping[str, Any], fields: Mapping[str, FormField]) -> dict[str, Any]:
+    private = {name for name, field in fields.items() if field.private}
+    return {name: MASKED.zh if name in private and value else value for name, value in values.items()}

@@ -17,6 +17,7 @@ SAYS = {
     "chain_broken": "第 {line} 条办理记录与原来写下的不符",
     "head_differs": "办件与第 {line} 条办理记录对不上，可能缺了后面的记录",
     "case_differs": "办件现状与按办理记录重演的结果不符",
+    "register_differs": "台账与办理记录写入的内容不符",
     "no_history": "没有任何办理记录",
 }
 

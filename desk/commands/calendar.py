@@ -35,7 +35,7 @@ def list_(json: AsJson = False) -> None:
         (n.kept.id, n.title.zh, n.says.year if n.says else "", n.area_name or "全国", _status(n), n.kept.entered_name,
          n.kept.decided_name or "") for n in found
     ])  # fmt: skip
-    known = office.parts.moment().calendar.known_until
+    known = office.moment().calendar.known_until
     print(f"日历已知至 {known}。 Known until {known}.")
 
 
@@ -70,9 +70,7 @@ def draft(login: As, file: Annotated[Path | None, typer.Argument(help="A year's 
 @app.command()
 def show(id: Id, json: AsJson = False) -> None:
     """One notice. As it was entered."""
-    from office.calendaring import find
-
-    notice = find(the_office().parts, id)
+    notice = the_office().calendar_notice(id)
     if json:
         show_json({**_as_json(notice), "text": notice.kept.text})
     else:

@@ -11,7 +11,7 @@ from desk.commands.opened import As, day_of, officer_of, pair, shanghai, the_off
 from desk.commands.output import NO, AsJson, complain, show_json, show_table, styled
 
 if TYPE_CHECKING:
-    from office.reading import OverdueRow
+    from office.lateness import OverdueRow
     from office.requests import CaseFile
     from states import Blocked, Deadline, Procedure, Reason, Step, Text
 

@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from desk.commands.output import MISUNDERSTOOD, Refusal
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from states import Procedure
 
+ProcedureName = Annotated[str, typer.Argument(metavar="PROCEDURE", help="Such as dibao, or s2-town-reform/dibao.")]
+OfPack = Annotated[str | None, typer.Option("--pack", help="The rule pack; the office's own unless named.")]
 Files = Mapping[str, Mapping[str, str]]
 
 
@@ -55,27 +58,51 @@ def packs(folder: Path | None = None) -> Packs:
     return Packs(files, tuple(names), names)
 
 
-def find_procedure(name: str, pack: str | None, on: "date") -> "Procedure":
-    """The procedure of that name: `dibao`, or `s2-town-reform/dibao`; of the office's own pack unless one is named."""
-    from office.library import pack_files
-    from office.settings import read_settings
-    from states import PackError, read_pack
+def find_procedure(name: str, pack: str | None, on: date) -> "Procedure":
+    """The procedure of that name: `dibao`, or `s2-town-reform/dibao`, of the office's own pack unless one is named; or
+    the one whose file this is."""
+    return found_with_packs(name, pack, on)[1]
 
-    wanted_pack, _, short = name.rpartition("/")
-    settings = read_settings()
-    files, chosen = pack_files(settings.packs), pack or wanted_pack or settings.pack
-    if chosen not in files:
-        known = "、".join(files)
+
+def found_with_packs(name: str, pack: str | None, on: date) -> tuple[Packs, "Procedure"]:
+    """The procedure of that name, and the packs it was found among."""
+    from office.settings import read_settings
+
+    if (file := Path(name)).suffix == ".yaml":
+        if not file.is_file():
+            raise Refusal(f"没有文件 {name}。", "There is no such file.", MISUNDERSTOOD)
+        shelf = packs(file.resolve().parents[1])
+        chosen, short = shelf.chosen[0], file.stem
+    else:
+        wanted_pack, _, short = name.rpartition("/")
+        shelf, chosen = packs(), pack or wanted_pack or read_settings().pack
+    if chosen not in shelf.files:
+        known = "、".join(shelf.files)
         raise Refusal(f"没有规则包“{chosen}”，可用：{known}。", f"There is no pack '{chosen}'.", MISUNDERSTOOD)
-    try:
-        procedures = read_pack(chosen, files, on).procedures
-    except PackError as wrong:
-        raise Refusal(f"规则包“{chosen}”有误，请先运行 banjie procedures check。", str(wrong)) from None
+    procedures = procedures_of(shelf, chosen, on)
     if short not in procedures:
         known = "、".join(procedures)
         raise Refusal(f"规则包“{chosen}”里没有程序“{short}”，可用：{known}。",
                       f"There is no procedure '{short}' in that pack.", MISUNDERSTOOD)  # fmt: skip
-    return procedures[short]
+    return shelf, procedures[short]
+
+
+def procedures_of(shelf: Packs, pack: str, on: date) -> Mapping[str, "Procedure"]:
+    """The procedures of a pack. Refused is a pack that has errors."""
+    from states import PackError, read_pack
+
+    try:
+        return read_pack(pack, shelf.files, on).procedures
+    except PackError as wrong:
+        raise Refusal(f"规则包“{pack}”有误，请先运行 banjie procedures check。", str(wrong)) from None
+
+
+def today() -> date:
+    """The day by which packs are in force."""
+    from office.clock import SystemClock
+    from states.case import SHANGHAI
+
+    return SystemClock().now().astimezone(SHANGHAI).date()
 
 
 def _pack_folders(folder: Path) -> list[Path]:

@@ -2,27 +2,31 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from desk.commands.opened import the_office
 from desk.commands.output import NO, AsJson, complain, progress, show_json, show_table, styled
-from desk.commands.packs import Packs, find_procedure, packs
+from desk.commands.packs import OfPack, Packs, ProcedureName, find_procedure, packs, today
+from desk.commands.staffed import unstaffed
 
 if TYPE_CHECKING:
-    from states import Finding, Procedure
+    from datetime import date
+
+    from office.office import Office
+    from states import Finding, Procedure, RulePack
 
 app = typer.Typer(no_args_is_help=True, help="List, show, check and draw procedures.")
 
-Name = Annotated[str, typer.Argument(metavar="PROCEDURE", help="Such as dibao, or s2-town-reform/dibao.")]
+STANDINGS = {"in_force": "施行中", "coming": "待施行", "draft": "草稿", "retired": "已停用"}
 Format = Literal["svg", "mermaid", "markdown"]
 Language = Literal["zh", "en"]
 Folder = Annotated[Path | None, typer.Argument(
     exists=True, file_okay=False, help="A rule pack, or several side by side; those of this office unless named.",
 )]  # fmt: skip
-OfPack = Annotated[str | None, typer.Option("--pack", help="The rule pack; the office's own unless named.")]
+WithStaff = Annotated[bool, typer.Option("--staff", help="Also ask whether this office's people can do it.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +45,34 @@ class Complaint:
 
 @app.command("list")
 def list_(json: AsJson = False) -> None:
-    """The procedures in force today. Pack by pack."""
+    """The procedures, pack by pack. With the version of each, and since when it is in force."""
     from states import PackError, read_pack
 
-    shelf, rows, refused = packs(), [], []
-    for pack in shelf.chosen:
+    shelf, day, refused = packs(), today(), []
+    rows: list[tuple[RulePack, Procedure]] = []
+    for name in shelf.chosen:
         try:
-            rows += list(read_pack(pack, shelf.files, today()).procedures.values())
+            pack = read_pack(name, shelf.files, day)
+            rows += [(pack, procedure) for procedure in pack.procedures.values()]
         except PackError:
-            refused.append(pack)
+            refused.append(name)
     if json:
-        show_json({"procedures": [_about(p) for p in rows], "refused": refused})
+        show_json({"procedures": [_about(pack, p, day) for pack, p in rows], "refused": refused})
     else:
         show_table(
-            ("规则包 pack", "程序 procedure", "名称 title", "版本 version", "环节", "动作", "例 examples"),
-            [(p.pack, p.name, p.title.zh, p.version, _places(p), len(p.moves), len(p.examples)) for p in rows],
-        )
-    for pack in refused:
-        complain(f"规则包“{pack}”有误，不能使用。用 banjie procedures check 查看。 Pack '{pack}' cannot be used.")
+            ("规则包 pack", "程序 procedure", "名称 title", "版本 version", "状态 status", "自 since", "环节", "动作",
+             "例 examples"),
+            [(p.pack, p.name, p.title.zh, p.version, STANDINGS[pack.standing(day)], _since(pack, day), _places(p),
+              len(p.moves), len(p.examples)) for pack, p in rows],
+        )  # fmt: skip
+    for name in refused:
+        complain(f"规则包“{name}”有误，不能使用。用 banjie procedures check 查看。 Pack '{name}' cannot be used.")
     if refused:
         raise typer.Exit(NO)
 
 
 @app.command()
-def show(procedure: Name, pack: OfPack = None, json: AsJson = False) -> None:
+def show(procedure: ProcedureName, pack: OfPack = None, json: AsJson = False) -> None:
     """One procedure in tables. Its steps, moves, limits, and where each number comes from."""
     found = find_procedure(procedure, pack, today())
     if json:
@@ -86,16 +94,20 @@ def show(procedure: Name, pack: OfPack = None, json: AsJson = False) -> None:
 
 
 @app.command()
-def check(folder: Folder = None, json: AsJson = False) -> None:
-    """Find all that is wrong. Reads every pack, plays every worked example; each finding at its file:line:column."""
-    shelf = packs(folder)
+def check(folder: Folder = None, staff: WithStaff = False, json: AsJson = False) -> None:
+    """Find all that is wrong. Reads every pack, plays every worked example; each finding at its file:line:column.
+
+    Warnings are told but are no fault. Every code has its reason in docs/reference/findings.md.
+    """
+    shelf, office = packs(folder), the_office() if staff else None
     found: list[Complaint] = []
     examples = 0
     with progress("检查 checking") as tell:
         for pack in shelf.chosen:
-            complaints, played = _checked(shelf, pack, tell)
+            complaints, played = _checked(shelf, pack, office, tell)
             found += complaints
             examples += played
+    found = list(dict.fromkeys(found))  # what a base pack says wrongly is said in every pack that extends it
     wrong = [complaint for complaint in found if complaint.severity == "error"]
     if json:
         show_json({"packs": list(shelf.chosen), "examples": examples, "findings": [
@@ -103,14 +115,14 @@ def check(folder: Folder = None, json: AsJson = False) -> None:
     else:
         for complaint in found:
             print(styled(complaint.line(), "bad" if complaint.severity == "error" else "quiet"))
-        good = f"{'、'.join(shelf.chosen)}：{examples} 个例子全部相符，没有问题。"
-        print(styled(good, "good") if not found else f"共 {len(found)} 处，其中错误 {len(wrong)} 处。")
-    if found:
+        good = f"{'、'.join(shelf.chosen)}：{examples} 个例子全部相符，没有错误，提醒 {len(found)} 处。"
+        print(f"共 {len(found)} 处，其中错误 {len(wrong)} 处。" if wrong else styled(good, "good"))
+    if wrong:
         raise typer.Exit(NO)
 
 
 @app.command()
-def draw(procedure: Name, pack: OfPack = None,
+def draw(procedure: ProcedureName, pack: OfPack = None,
          format: Annotated[Format, typer.Option(help="A picture, a diagram as text, or a table.")] = "svg",
          output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")] = None,
          lang: Annotated[Language, typer.Option(help="The language of its words.")] = "zh") -> None:  # fmt: skip
@@ -121,14 +133,6 @@ def draw(procedure: Name, pack: OfPack = None,
         print(text, end="")
     else:
         output.write_text(text, "utf-8")
-
-
-def today() -> date:
-    """The day by which packs are in force."""
-    from office.clock import SystemClock
-    from states.case import SHANGHAI
-
-    return SystemClock().now().astimezone(SHANGHAI).date()
 
 
 def _drawn(procedure: "Procedure", format: Format, language: str) -> str:
@@ -143,9 +147,15 @@ def _drawn(procedure: "Procedure", format: Format, language: str) -> str:
             return markdown(procedure, language)
 
 
-def _about(p: "Procedure") -> dict[str, object]:
+def _since(pack: "RulePack", day: "date") -> str:
+    """The day that its standing begins with."""
+    return pack.retired if pack.standing(day) == "retired" else pack.in_force
+
+
+def _about(pack: "RulePack", p: "Procedure", day: "date") -> dict[str, object]:
     return {
         "pack": p.pack, "procedure": p.name, "title": {"zh": p.title.zh, "en": p.title.en}, "version": p.version,
+        "standing": pack.standing(day), "in_force": pack.in_force, "retired": pack.retired,
         "digest": p.digest, "places": _places(p), "moves": len(p.moves), "examples": len(p.examples),
     }  # fmt: skip
 
@@ -159,16 +169,19 @@ def _places(p: "Procedure") -> int:
 # --- checking -------------------------------------------------------------------------------------------------------
 
 
-def _checked(shelf: Packs, pack: str, tell: Callable[[int, int], None]) -> tuple[list[Complaint], int]:
+def _checked(shelf: Packs, pack: str, office: "Office | None", tell: Callable[[int, int], None]
+             ) -> tuple[list[Complaint], int]:  # fmt: skip
     """(what is wrong with a pack, how many examples were played)."""
     from states import PackError, read_pack
 
     try:
-        read = read_pack(pack, shelf.files, today())
+        read = read_pack(pack, shelf.files, today(), advice=True)
     except PackError as wrong:
         return [_complaint(shelf, finding) for finding in wrong.findings], 0
     complaints = [_complaint(shelf, finding) for finding in read.findings]
-    examples = [(procedure, i) for procedure in read.procedures.values() for i in range(len(procedure.examples))]
+    complaints += [_complaint(shelf, finding) for finding in (unstaffed(office, read) if office else ())]
+    own = [procedure for key, procedure in read.procedures.items() if key in read.explained]
+    examples = [(procedure, i) for procedure in own for i in range(len(procedure.examples))]
     for n, (procedure, i) in enumerate(examples):
         tell(n, len(examples))
         complaints += _played(shelf, procedure, i)

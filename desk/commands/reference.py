@@ -1,15 +1,19 @@
-"""Writes the pages of docs/reference from the program itself: `python -m desk.commands.reference`."""
+"""Writes docs/reference from the program itself: pages, and schemas. `python -m desk.commands.reference`."""
 
+import json
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import typer
 
 from desk.cli import app
+from desk.commands.catalogue import entries
 from desk.commands.money import default_of, type_of, with_items
 from office.settings import PREFIX, Settings
 from states.benefits import RULES, Rule
+from states.schema import KINDS, schema_of
 
 MADE_BY = "<!-- Made by `python -m desk.commands.reference`; a test makes it again and compares. -->"
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
@@ -31,6 +35,29 @@ def settings() -> str:
     ]
     head = f"{MADE_BY}\n\n# Settings\n\nFrom the environment, or from `banjie.env` in the data folder."
     return "\n".join([head, "", "| setting | default | meaning |", "| --- | --- | --- |", *rows, ""])
+
+
+def schema(kind: str) -> str:
+    """The JSON Schema of one kind of pack file."""
+    return json.dumps(schema_of(kind), ensure_ascii=False, indent=2) + "\n"
+
+
+def findings() -> str:
+    """Every finding of `banjie procedures check` with its reason."""
+    told = """\
+`banjie procedures check` says all of these at once, each at its file:line:column; … stands for the word it is about.
+A pack with an *error* is not used, and the one in force stays. A *warning* is worth a second look and stops nothing.
+One code more, `example`, says that a worked example turned out otherwise when it was played."""
+    rows = []
+    for code, group in groupby(entries(), key=lambda entry: entry.code):
+        ways = list(group)
+        said = dict.fromkeys(f"{way.zh}<br>{way.en}" for way in ways)
+        why = dict.fromkeys(way.why for way in ways)
+        rules = dict.fromkeys(f"`{way.rule}`" for way in ways)
+        cells = f"`{code}`", ways[0].severity, "<br>".join(said), "<br>".join(why), "<br>".join(rules)
+        rows.append(f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |")
+    head = ["| code | | what it says | why | rule |", "| --- | --- | --- | --- | --- |"]
+    return "\n".join([MADE_BY, "", "# Findings", "", told, "", *head, *rows, ""])
 
 
 def money() -> str:
@@ -73,5 +100,8 @@ def _default(field: Any) -> str:
 
 if __name__ == "__main__":
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for page in (commands, money, settings):
+    for page in (commands, findings, money, settings):
         (FOLDER / f"{page.__name__}.md").write_text(page(), "utf-8")
+    (FOLDER / "schema").mkdir(exist_ok=True)
+    for kind in KINDS:
+        (FOLDER / "schema" / f"{kind}.json").write_text(schema(kind), "utf-8")

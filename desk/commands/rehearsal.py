@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from desk.commands.output import MISUNDERSTOOD, NO, AsJson, Refusal, progress, show_json, styled
+from desk.commands.packs import OfPack, ProcedureName
 from desk.commands.strips import WEEKDAYS, why
 
 if TYPE_CHECKING:
@@ -16,9 +18,10 @@ if TYPE_CHECKING:
 
 MARKS = {
     "opened": "＋", "act": "●", "signature": "✎", "blocked": "✕", "fired": "⏰", "deadline_opened": "▷",
-    "deadline_closed": "■", "reminder": "✉",
+    "deadline_stopped": "‖", "deadline_moved": "↷", "deadline_closed": "■", "reminder": "✉",
 }  # fmt: skip
-NAMES = {"deadline_opened": "开始计时", "deadline_closed": "计时结束", "reminder": "消息", "fired": "到期"}
+NAMES = {"deadline_opened": "开始计时", "deadline_stopped": "暂停计时", "deadline_moved": "到期日变动",
+         "deadline_closed": "计时结束", "reminder": "消息", "fired": "到期"}  # fmt: skip
 
 
 def demo(json: AsJson = False) -> None:
@@ -28,16 +31,36 @@ def demo(json: AsJson = False) -> None:
 
 def rehearse(procedure: Annotated[str, typer.Argument(help="Such as dibao, or s2-town-reform/dibao.")] = "dibao",
              example: Annotated[str | None, typer.Argument(help="A worked example; the first unless named.")] = None,
-             pack: Annotated[str | None, typer.Option(help="The rule pack; the office's own unless named.")] = None,
-             json: AsJson = False) -> None:  # fmt: skip
+             pack: OfPack = None, json: AsJson = False) -> None:  # fmt: skip
     """Play a worked example of a procedure. On a clock moved by hand; tells everything that happens."""
-    from desk.commands.packs import find_procedure, packs
-    from desk.commands.procedures import today
+    from desk.commands.packs import found_with_packs, today
 
-    found = find_procedure(procedure, pack, today())
-    chosen = _example(found, example)
-    with progress(found.title.zh) as tell:
-        told = play(found, chosen, packs().needed_by(found.pack), tell)
+    shelf, found = found_with_packs(procedure, pack, today())
+    _show(found, _example(found, example), shelf.needed_by(found.pack), json)
+
+
+def scenario(procedure: ProcedureName,
+             file: Annotated[Path, typer.Argument(
+                 metavar="SCENARIO", exists=True, dir_okay=False, help="Dated acts, in the form of a worked example.",
+             )],
+             pack: OfPack = None, json: AsJson = False) -> None:  # fmt: skip
+    """Play acts of your own. On a clock moved by hand; tells everything that happens."""
+    from desk.commands.packs import found_with_packs, today
+    from office.rehearsal import read_scenario
+    from states import PackError
+
+    shelf, found = found_with_packs(procedure, pack, today())
+    try:
+        acts = read_scenario(file.read_text("utf-8"), str(file))
+    except PackError as wrong:
+        lines = (f"{f.place} {f.code} {f.says.zh} {f.says.en}" for f in wrong.findings)
+        raise Refusal("\n".join(lines), exit_code=MISUNDERSTOOD) from None
+    _show(found, acts, shelf.needed_by(found.pack), json)
+
+
+def _show(procedure: "Procedure", example: "Example", files: Mapping[str, Mapping[str, str]], json: bool) -> None:
+    with progress(procedure.title.zh) as tell:
+        told = play(procedure, example, files, tell)
     if json:
         show_json(_as_json(told))
     else:
@@ -55,7 +78,7 @@ def play(procedure: "Procedure", example: "Example", files: Mapping[str, Mapping
     from office.wiring import office_in_memory
 
     clock = StoppedClock(moment_of(example.acts[0].at))
-    office = office_in_memory(clock, packs=files, pack=procedure.pack)
+    office = office_in_memory(clock, packs=files, pack=procedure.pack, rehearsing=True)
     in_force = office.parts.library.current(procedure.pack, procedure.name)
     return rehearsed(office, clock, in_force, example, tell)
 
@@ -87,7 +110,7 @@ def _tell(told: "Rehearsal") -> None:
     print()
     for failure in told.failures:
         print(styled(f"✕ {failure}", "bad"))
-    if not told.failures:
+    if not told.failures and told.example.then.model_fields_set:
         print(styled("✓ 与例子写的全部相符。 Everything came as the example says.", "good"))
 
 
@@ -101,6 +124,8 @@ def _line(happening: "Happening", procedure: "Procedure") -> str:
             return styled(f"{happening.who}：{what} 不能办理。", "bad") + detail
         case "deadline_opened":
             return f"{NAMES[happening.kind]}：{what}，{_due(happening.deadline, procedure)}"
+        case "deadline_stopped" | "deadline_moved":
+            return styled(f"{NAMES[happening.kind]}：{what}", "time") + f"，{detail}"
         case "deadline_closed":
             return styled(f"{NAMES[happening.kind]}：{what}", "good") + f"（{detail}）"
         case "fired":

@@ -18,8 +18,8 @@ from desk.errors import status_of, status_of_blocked
 from desk.forms import ActForm, Posted, act_form, files_in, seen, typed_in
 from desk.frame import render_for_staff
 from desk.visit import Staff, Visit
-from office.acting import moved_on
 from office.errors import CaseMovedOn
+from office.people import with_people
 from office.requests import CaseFile, Deed
 from states import Blocked, OpenMove, Reason, Text
 from states.forms import read_answers
@@ -72,6 +72,15 @@ class Attempt:
     def open_move(self) -> OpenMove | None:
         return next((m for m in self.file.moves if m.key == self.event and m.open), None)
 
+    @property
+    def closed(self) -> Blocked:
+        """Why the move is not open, whatever its form may say; of a move that is not offered here, why it is not."""
+        offered = next((m for m in self.file.moves if m.key == self.event), None)
+        if offered:
+            return Blocked(offered.closed)
+        effects = _effects(self)
+        return effects if isinstance(effects, Blocked) else Blocked()
+
 
 @router.get("/cases/{number}/acts/{event}")
 def ask(request: Request, visit: Staff, number: str, event: str) -> Response:
@@ -89,7 +98,7 @@ def act(request: Request, visit: Staff, number: str, event: str, posted: Posted)
             return _form(Attempt(request, visit, visit.office.case_file(visit.officer, number), event, typed), None)
     answers = {name: text for name, text in typed.items() if text.strip()}
     try:
-        files = files_in(posted, visit.office.parts.largest_attachment)
+        files = files_in(posted, visit.office.largest_attachment)
         answer = do(visit.office, visit.officer, number, Deed(event, answers, files, line))
     except (CaseMovedOn, AttachmentTooLarge) as error:
         return _form(Attempt(request, visit, visit.office.case_file(visit.officer, number), event, typed), error)
@@ -103,7 +112,7 @@ def _check(attempt: Attempt, line: int) -> Response:
     """The second step of an irreversible move, or the form again when it would be refused anyway."""
     file = attempt.file
     if line != file.case.line:
-        return _form(attempt, moved_on(attempt.visit.office.parts, file.case.number, file.procedure))
+        return _form(attempt, attempt.visit.office.moved_on(file.case.number, file.procedure))
     effects = _effects(attempt)
     if isinstance(effects, Blocked):
         return _refused(attempt, effects)
@@ -129,8 +138,7 @@ def _form(attempt: Attempt, error: CaseMovedOn | AttachmentTooLarge | None) -> R
     overtaken = error.says if isinstance(error, CaseMovedOn) else None
     move = attempt.open_move
     if move is None:
-        reasons = _effects(attempt)
-        blocked = reasons if isinstance(reasons, Blocked) else Blocked()
+        blocked = attempt.closed
         return _closed(attempt, blocked, overtaken, status if error else status_of_blocked(blocked))
     too_large = Blocked((Reason(error.code, error.says),)) if isinstance(error, AttachmentTooLarge) else None
     form = _act_form(attempt, move, too_large, files_lost=error is not None)
@@ -141,9 +149,10 @@ def _check_page(attempt: Attempt, effects: Effects, blocked: Blocked | None = No
     move = attempt.open_move
     assert move is not None  # an effect means that the move is open
     asks = move.move.asks
-    answers, _ = read_answers(asks, attempt.file.procedure, move.move.title, attempt.typed, {})
+    said = with_people(attempt.typed, attempt.file.procedure, attempt.file.people)
+    answers, _ = read_answers(asks, attempt.file.procedure, move.move.title, said, {})
     page = CheckPage(attempt.file, _act_form(attempt, move, blocked), attempt.typed,
-                     seen(asks, attempt.file.procedure, answers, own=True), effects)  # fmt: skip
+                     seen(asks, attempt.file.procedure, answers, _names(attempt.file), own=True), effects)  # fmt: skip
     return _show(attempt, "check.html", page, status)
 
 
@@ -162,9 +171,12 @@ def _effects(attempt: Attempt) -> Effects | Blocked:
 
 
 def _act_form(attempt: Attempt, move: OpenMove, blocked: Blocked | None, *, files_lost: bool = False) -> ActForm:
-    file = attempt.file
-    return act_form(file.case, file.procedure, move, file.names, typed=attempt.typed or None, blocked=blocked,
-                    files_lost=files_lost)  # fmt: skip
+    return act_form(attempt.file, move, typed=attempt.typed or None, blocked=blocked, files_lost=files_lost)
+
+
+def _names(file: CaseFile) -> dict[str, str]:
+    """Also of those who are named for the first time now."""
+    return {**file.names, **{member.officer.id: member.officer.name for member in file.people}}
 
 
 def _show(attempt: Attempt, template: str, page: object, status: int) -> Response:

@@ -15,7 +15,7 @@ from desk.pathway import step_list, way_drawn, whole_drawn
 from desk.timeline import Line, timeline
 from desk.visit import Staff, Visit
 from office.requests import CaseFile
-from states import FileNote, OpenMove, Reason, Text
+from states import Case, FileNote, Officer, OpenMove, OpenTask, Reason, Text
 from states.diagram import StepLine
 from states.steps import engine_of
 
@@ -96,7 +96,7 @@ class FlowPage:
 @router.get("/cases/{number}")
 def case(request: Request, visit: Staff, number: str, done: int = 0) -> Response:
     file = visit.office.case_file(visit.officer, number)
-    lines = timeline(file.history, file.procedure)
+    lines = timeline(file.history, file.procedure, file.names)
     just_done = next((line for line in lines if line.line == done), None)
     page = case_page(visit, file, lines, just_done)
     return render_for_staff(request, visit, "case.html", page)
@@ -115,7 +115,7 @@ def case_page(visit: Visit, file: CaseFile, lines: list[Line], just_done: Line |
         file=file, stands=tuple(leaves[place].title for place in file.case.places), facts=_facts(file),
         private=_private(file), clock=_leading(clocks), clocks=clocks,
         swimlane=way_drawn(file, visit.language), steps=step_list(file), tasks=_tasks(visit, file),
-        forms=[act_form(file.case, file.procedure, m, file.names) for m in file.moves if m.open],
+        forms=[act_form(file, m) for m in file.moves if m.open],
         closed=[ClosedMove(m.move.title, m.closed) for m in file.moves if not m.open and not _of_others(m)],
         for_others=[ClosedMove(m.move.title, m.closed) for m in file.moves if _of_others(m)],
         timeline=lines, materials=_materials(file), messages=list(file.messages), just_done=just_done,
@@ -127,7 +127,7 @@ def _facts(file: CaseFile) -> list[tuple[Text, Text]]:
     """The facts the pack puts at the head of the page, those that are known."""
     fields = file.procedure.fields
     return [
-        (fields[name].title, in_words(fields[name], file.case.facts[name]))
+        (fields[name].title, in_words(fields[name], file.case.facts[name], file.names))
         for name in file.procedure.card if name in file.case.facts and not fields[name].private
     ][:FACTS]  # fmt: skip
 
@@ -154,9 +154,13 @@ def _tasks(visit: Visit, file: CaseFile) -> list[TaskView]:
             TaskView(task.place, leaves[task.place].title, roles[task.role].title, level,
                      file.calendar.between(file.today, due) if due else None, claimed,
                      mine=claimed == visit.officer.name,
-                     may_claim=not claimed and visit.officer.post_for([task.role], file.case.area) is not None)
+                     may_claim=not claimed and _may_claim(visit.officer, task, file.case))
         )  # fmt: skip
     return views
+
+
+def _may_claim(officer: Officer, task: OpenTask, case: Case) -> bool:
+    return officer.id not in case.recused and officer.post_for([task.role], case.area) is not None
 
 
 def _of_others(move: OpenMove) -> bool:

@@ -6,7 +6,6 @@ from urllib.parse import quote
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from desk import asking
 from desk.visit import Staff
 
 router = APIRouter()
@@ -20,7 +19,7 @@ HEADERS = {"content-security-policy": "default-src 'none'; frame-ancestors 'none
 
 @router.get("/cases/{number}/files/{id}")
 def download(visit: Staff, number: str, id: str) -> Response:
-    kept, content = asking.kept_file(visit.office, visit.officer, number, id)
+    kept, content = visit.office.kept_file(visit.officer, number, id)
     media_type = OPENED.get(PurePath(kept.name).suffix.lower())
     shown = "inline" if media_type else "attachment"
     headers = HEADERS | {"content-disposition": f"{shown}; filename*=utf-8''{quote(kept.name, safe='')}"}

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from cases.store import OutboxRow
-from desk import asking
 from desk.frame import render_for_staff
 from desk.visit import Staff
+from office.reading import LATEST
 
 router = APIRouter()
 
@@ -23,7 +23,7 @@ class MessagesPage:
 @router.get("/messages")
 def messages(request: Request, visit: Staff) -> Response:
     """Reading is marked after the page was drawn, so that what is new still stands out once."""
-    page = MessagesPage(asking.messages(visit.office, visit.officer), asking.LATEST, visit.moment.today.year)
+    page = MessagesPage(visit.office.messages(visit.officer), LATEST, visit.moment.today.year)
     response = render_for_staff(request, visit, "messages.html", page)
-    asking.mark_read(visit.office, visit.officer)
+    visit.office.mark_read(visit.officer)
     return response

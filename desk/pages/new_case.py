@@ -1,5 +1,6 @@
 """Taking in an application: who, where, for what. The first act of the procedure follows on the next page."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -8,13 +9,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
-from desk import asking
-from desk.asking import Town
 from desk.errors import status_of
 from desk.forms import Complaint, Control, Posted
 from desk.frame import render_for_staff
 from desk.visit import Staff, Visit
-from office.errors import WrongRequest
+from office.choices import Town
+from office.errors import OpenedBefore, WrongRequest
 from office.requests import Application, Member
 from states import Procedure, Text
 from states.forms import Wrong, read
@@ -23,6 +23,7 @@ from states.procedure import FormField
 router = APIRouter()
 
 FIRST_ROWS, MOST = 2, 20
+LONGEST_KEY = 100
 APPLICANT = Text(zh="申请人", en="Applicant")
 FIELDS = {
     "name": FormField(title=Text(zh="姓名", en="Name")),
@@ -58,6 +59,7 @@ class NewCasePage:
     area: str
     address: str
     rows: list[MemberRow]
+    key: str  # of this form: sent twice, it opens one case
     complaints: tuple[Complaint, ...] = ()
     most: int = MOST
 
@@ -78,8 +80,12 @@ def take_in(request: Request, visit: Staff, posted: Posted) -> Response:
         return _show(request, visit, typed, n, check=True, status=status_of(WrongRequest()))
     members = tuple(row.member() for row in rows if not row.blank)
     try:
-        application = Application(typed.get("procedure", ""), typed.get("area", ""), members, typed.get("address", ""))
+        application = Application(typed.get("procedure", ""), typed.get("area", ""), members, typed.get("address", ""),
+                                  key=typed.get("key", "")[:LONGEST_KEY])  # fmt: skip
         case = visit.office.open_case(visit.officer, application)
+    except OpenedBefore as before:
+        del typed["key"]  # what is submitted once more is another form
+        return _show(request, visit, typed, n, complaints=(Complaint(before.says),), status=status_of(before))
     except WrongRequest as wrong:
         complaint = Complaint(wrong.says)
         return _show(request, visit, typed, n, complaints=(complaint,), status=status_of(wrong))
@@ -98,8 +104,9 @@ def _show(request: Request, visit: Visit, typed: Mapping[str, str], n: int, *, c
     rows = [_row(i, typed, check=check) for i in range(n)]
     complaints += tuple(Complaint(error, c.id) for row in rows for c in row.controls for error in c.errors)
     page = NewCasePage(
-        asking.procedures(visit.office), asking.towns(visit.office, visit.officer), typed.get("procedure", ""),
-        typed.get("area", ""), typed.get("address", ""), rows, complaints,
+        visit.office.offered(), visit.office.towns(visit.officer), typed.get("procedure", ""),
+        typed.get("area", ""), typed.get("address", ""), rows,
+        typed.get("key") or secrets.token_urlsafe(16), complaints,
     )  # fmt: skip
     return render_for_staff(request, visit, "new_case.html", page, status=status)
 

@@ -11,10 +11,9 @@ from itertools import groupby
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from desk import asking
 from desk.rendering import render
 from desk.visit import Guest, Staff
-from office.reading import Notice
+from office.board import Notice
 
 router = APIRouter()
 
@@ -22,25 +21,22 @@ router = APIRouter()
 @dataclass(frozen=True, slots=True)
 class NoticePage:
     notice: Notice
-    hotline: str
 
 
 @dataclass(frozen=True, slots=True)
 class BoardPage:
     areas: Sequence[tuple[str, Sequence[Notice]]]  # by village, the one that ends first on top
-    hotlines: dict[str, str]
     today: date
 
 
 @router.get("/cases/{number}/notice")
 def notice(request: Request, visit: Staff, number: str) -> Response:
     shown = visit.office.notice(visit.officer, number)
-    return render(request, "notice.html", NoticePage(shown, asking.hotlines(visit.office, [shown])[number]))
+    return render(request, "notice.html", NoticePage(shown))
 
 
 @router.get("/notices")
 def board(request: Request, visit: Guest) -> Response:
     posted = sorted(visit.office.notices(), key=lambda n: (n.area_name, n.until or n.posted))
     areas = [(area, tuple(of_area)) for area, of_area in groupby(posted, key=lambda n: n.area_name)]
-    page = BoardPage(areas, asking.hotlines(visit.office, posted), visit.moment.today)
-    return render(request, "notices.html", page)
+    return render(request, "notices.html", BoardPage(areas, visit.moment.today))

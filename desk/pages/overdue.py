@@ -13,8 +13,8 @@ from fastapi.responses import Response
 
 from desk.frame import render_for_staff
 from desk.visit import Supervisor
+from office.lateness import PAGE, Overdue, OverdueRow
 from office.office import Office
-from office.reading import PAGE, Overdue, OverdueRow
 from states import Officer, Text
 
 router = APIRouter()

@@ -8,7 +8,6 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from desk import asking
 from desk.clocks import level_of
 from desk.frame import render_for_staff
 from desk.visit import Staff
@@ -62,7 +61,7 @@ def tasks(request: Request, visit: Staff, state: State = "", place: str = "", un
                                page=page)  # fmt: skip
     moment = visit.moment
     rows = [Row(row, _level(row, moment)) for row in inbox.rows]
-    shown = TasksPage(inbox, rows, moment.today, state, place, unclaimed, asking.steps(visit.office, visit.officer))
+    shown = TasksPage(inbox, rows, moment.today, state, place, unclaimed, visit.office.steps(visit.officer))
     return render_for_staff(request, visit, "tasks.html", shown, waiting=inbox.counts.total)
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from states.checks.sentences import Where, known, says
-from states.findings import Finding, Place, unknown
+from states.checks.sentences import Where, known
+from states.findings import Finding, Place, says, unknown
 from states.forms import Wrong, fitting
 from states.guards import BadCondition, compile_condition, complaints, on_nothing, used
 from states.procedure import FormField, Procedure

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from states.benefits import RULES
 from states.calculations import fact_names, result_names
 from states.checks.beyond import bad_value
-from states.checks.sentences import Where, known, says
-from states.findings import Finding
+from states.checks.sentences import Where, known
+from states.findings import Finding, says
 from states.procedure import Procedure
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from states.case import CLOCK_DUE, OPENED
-from states.checks.sentences import Where, known, says
-from states.checks.ways import path_of
+from states.checks.sentences import Where, advises, known, own
+from states.checks.ways import mentioned, path_of
 from states.engine import leaves_of
-from states.findings import Finding
+from states.findings import Finding, says
 from states.procedure import CLOCK, Procedure
 
 
@@ -60,6 +60,9 @@ def unknown_names(p: Procedure, where: Where) -> Iterator[Finding]:
         for tell in move.tells:
             yield from known(tell.to, p.roles, where, ("role", "岗位"), *at, "tells")
             yield from known([tell.text], p.messages, where, ("text", "消息"), *at, "tells")
+        for word in ("recuses", "lifts"):
+            named = getattr(move, word)
+            yield from known([named] if named else [], p.fields, where, ("field", "栏目"), *at, word)
         if move.vote:
             yield from known(move.vote.counts.values(), p.fields, where, ("field", "栏目"), *at, "vote")
     for key, rule in p.clocks.items():
@@ -91,5 +94,47 @@ def reserved_words(p: Procedure, where: Where) -> Iterator[Finding]:
                             f"'{key}' is reserved; choose another name")  # fmt: skip
 
 
+def asked_twice(p: Procedure, where: Where) -> Iterator[Finding]:
+    """A form has each field once; of two, the second answer would be the one that counts."""
+    for key, move in p.moves.items():
+        for name in dict.fromkeys(name for name in move.asks if move.asks.count(name) > 1):
+            yield advises(where(("moves", key, "asks")), "asked_twice", f"“{key}”两次要填“{name}”，请去掉一个。",
+                          f"'{key}' asks for '{name}' twice; remove one")  # fmt: skip
+
+
+def unused_fields(p: Procedure, where: Where) -> Iterator[Finding]:
+    """A field that no move asks for and nothing reads is dead writing, or a move forgot to ask."""
+    for key in _idle(p, "fields", where):
+        yield advises(where(("fields", key)), "unused_field", f"栏目“{key}”没有一处用到，请删去，或在办理动作里填写。",
+                      f"field '{key}' is used nowhere; remove it, or let a move ask for it")  # fmt: skip
+
+
+def unused_materials(p: Procedure, where: Where) -> Iterator[Finding]:
+    """A paper that no move needs can never be handed in."""
+    for key in _idle(p, "materials", where):
+        yield advises(where(("materials", key)), "unused_material", f"材料“{key}”没有一处要交，请删去，或写进 needs。",
+                      f"material '{key}' is needed nowhere; remove it, or name it under `needs`")  # fmt: skip
+
+
+def unused_guards(p: Procedure, where: Where) -> Iterator[Finding]:
+    """A condition that stands at no move keeps nobody from anything; whoever wrote it believes it does."""
+    for key in _idle(p, "guards", where):
+        yield advises(where(("guards", key)), "unused_guard", f"条件“{key}”没有写在任何办理动作上，不起作用。",
+                      f"guard '{key}' stands at no move and keeps nobody from anything")  # fmt: skip
+
+
+def unused_phases(p: Procedure, where: Where) -> Iterator[Finding]:
+    """A phase without a state is an empty chapter in the list of steps."""
+    for key in _idle(p, "phases", where):
+        yield advises(where(("phases", key)), "unused_phase", f"阶段“{key}”里没有环节，请删去。",
+                      f"no state lies in phase '{key}'; remove it")  # fmt: skip
+
+
+def _idle(p: Procedure, section: str, where: Where) -> list[str]:
+    named = mentioned(p, section)
+    return [key for key in getattr(p, section) if key not in named and own(p, where, section, key)]
+
+
 NAMES = (unknown_states, unknown_names)
 RULES = (reserved_words,)
+ADVICE = (asked_twice, unused_fields, unused_materials, unused_guards, unused_phases)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from states.checks.sentences import Where, says
-from states.checks.ways import entered, next_places, path_of, reached
+from states.checks.sentences import Where, advises
+from states.checks.ways import entered, mentioned, next_places, path_of, reached
 from states.engine import leaves_of, sources_of
-from states.findings import Finding
+from states.findings import Finding, says
 from states.procedure import Procedure
 
 
@@ -79,4 +79,78 @@ def crossings(p: Procedure, where: Where) -> Iterator[Finding]:
                             f"'{key}' cannot cross from '{beside[0]}' into another region")  # fmt: skip
 
 
-RULES = (unreachable, traps, no_end, never_joined, overloaded_states, crossings)
+def never_open(p: Procedure, where: Where) -> Iterator[Finding]:
+    """A move that starts from nowhere a case can come to is never offered to anybody."""
+    alive = reached(entered(p, p.initial), next_places(p))
+    for key, move in p.moves.items():
+        if not alive.intersection(sources_of(p, move)):
+            yield says(where(("moves", key, "from")), "never_open",
+                       f"办件到不了“{key}”起始的环节，这一动作永远办不了。",
+                       f"no case comes to where '{key}' starts; it can never be done")  # fmt: skip
+
+
+def work_at_the_end(p: Procedure, where: Where) -> Iterator[Finding]:
+    """A case that has ended waits for nobody: a task there would stay on somebody's list for ever."""
+    for place, state in leaves_of(p.states).items():
+        if state.final and state.task:
+            yield says(where((*path_of(place), "task")), "final_with_task", f"“{place}”是终止环节，不能有待办。",
+                       f"'{place}' is final; nobody can have a task there")  # fmt: skip
+
+
+def early_outcomes(p: Procedure, where: Where) -> Iterator[Finding]:
+    """How a case ended is known when it ends: an outcome stands at a final state of the procedure, nowhere else."""
+    inside = [(place, state) for place, state in leaves_of(p.states).items() if "." in place or not state.final]
+    parents = [(key, state) for key, state in p.states.items() if state.parallel]
+    for place, state in [*inside, *parents]:
+        if state.outcome:
+            yield says(where((*path_of(place), "outcome")), "outcome_too_early",
+                       f"“{place}”不是办件的终止环节，outcome 请写在终止环节上。",
+                       f"'{place}' does not end the case; write `outcome` at the state that does")  # fmt: skip
+
+
+def ends_without_outcome(p: Procedure, where: Where) -> Iterator[Finding]:
+    """Statistics and the household's file say how a case ended; without an outcome they cannot."""
+    for key, state in p.states.items():
+        if state.final and not state.outcome:
+            yield advises(where(("states", key)), "no_outcome", f"终止环节“{key}”没有写结果 outcome。",
+                          f"'{key}' ends the case but does not say with which `outcome`")  # fmt: skip
+
+
+def nobody_moves(p: Procedure, where: Where) -> Iterator[Finding]:
+    """Where nobody has a task and no time runs out, a case waits for somebody to think of it."""
+    by_time = {rule.fires for rule in p.clocks.values() if rule.fires}
+    timed = {place for key in by_time for place in sources_of(p, p.moves[key])}
+    for place, state in leaves_of(p.states).items():
+        if not (state.final or state.task or place in timed):
+            yield advises(where(path_of(place)), "nobody_moves", f"“{place}”没有待办，也没有时限推进，请写 task。",
+                          f"nobody has a task at '{place}' and no clock leads on; write `task`")  # fmt: skip
+
+
+def empty_moves(p: Procedure, where: Where) -> Iterator[Finding]:
+    """A move that stays where it is, asks nothing and is read by nothing records only that somebody pressed it."""
+    inert = {"title", "sources", "except_from", "to", "by", "guards", "done_as", "law", "irreversible"}
+    for key, move in p.moves.items():
+        here = sources_of(p, move)
+        stays = all([*entered(p, branch.to)] == here for branch in move.to)
+        if stays and move.model_fields_set <= inert and key not in mentioned(p, "states"):
+            yield advises(where(("moves", key)), "empty_move",
+                          f"“{key}”办了等于没办：不换环节，不填写，也没有别处用到。",
+                          f"'{key}' changes nothing: it stays, asks nothing, and nothing looks at it")  # fmt: skip
+
+
+def same_titles(p: Procedure, where: Where) -> Iterator[Finding]:
+    """Two buttons with the same words beside each other cannot be told apart."""
+    first = dict[tuple[str, str], str]()
+    for key, move in p.moves.items():
+        twins = {first.setdefault((move.title.zh, place), key) for place in sources_of(p, move)} - {key}
+        for twin in sorted(twins):
+            yield advises(where(("moves", key, "title")), "same_title",
+                          f"“{key}”和“{twin}”在同一环节，名称又相同，请区分。",
+                          f"'{key}' and '{twin}' start in the same state under the same title")  # fmt: skip
+
+
+RULES = (
+    unreachable, traps, no_end, never_joined, overloaded_states, crossings, never_open, work_at_the_end,
+    early_outcomes,
+)  # fmt: skip
+ADVICE = (ends_without_outcome, nobody_moves, empty_moves, same_titles)

@@ -1,11 +1,13 @@
 """Messages and the two languages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from string import Formatter
+from typing import Any
 
-from states.checks.sentences import Where, says
+from states.checks.sentences import Where, advises
 from states.findings import Finding, unknown
-from states.procedure import Procedure
+from states.procedure import Model, Procedure, Text
+from states.source import Path
 
 FILLED_IN = ("case", "procedure", "task", "due", "area", "days", "link")
 
@@ -20,12 +22,26 @@ def message_words(p: Procedure, where: Where) -> Iterator[Finding]:
 
 
 def missing_language(p: Procedure, where: Where) -> Iterator[Finding]:
-    """Every label people see is in Chinese and in English."""
-    for group in ("states", "moves", "fields", "materials", "clocks"):
-        for key, item in getattr(p, group).items():
-            if not item.title.en:
-                yield says(where((group, key, "title")), "missing_language", f"“{key}”缺英文名称。",
-                            f"'{key}' has no English title", "warning")  # fmt: skip
+    """Every label, choice, hint, reason and message that people see is in Chinese and in English."""
+    shown = p.model_copy(update={"examples": (), "parameters": {}})
+    for path, text in _texts(shown, ()):
+        if not text.en:
+            yield advises(where(path), "missing_language", f"“{text.zh}”缺英文。", f"'{text.zh}' has no English")
+
+
+def _texts(value: Any, path: Path) -> Iterator[tuple[Path, Text]]:
+    match value:
+        case Text():
+            yield path, value
+        case Model():
+            for name, field in type(value).model_fields.items():
+                yield from _texts(getattr(value, name), (*path, field.alias or name))
+        case Mapping():
+            for name, inner in value.items():
+                yield from _texts(inner, (*path, name))
+        case tuple():
+            for i, inner in enumerate(value):
+                yield from _texts(inner, (*path, i))
 
 
 def _braced(text: str) -> list[str]:
@@ -40,4 +56,5 @@ def _braced(text: str) -> list[str]:
     ]  # fmt: skip
 
 
-RULES = (message_words, missing_language)
+RULES = (message_words,)
+ADVICE = (missing_language,)

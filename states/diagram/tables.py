@@ -69,7 +69,7 @@ def who(by: Signers, procedure: Procedure, language: str = "zh") -> str:
 def limit(rule: ClockRule, language: str = "zh") -> str:
     """A limit in words: its name and how long it is."""
     title = rule.title.into(language)
-    if rule.within.asked:
+    if rule.within.n is None:
         return f"{title} (as decided)" if language == "en" else f"{title}（按办件所定）"
     unit = UNITS[rule.within.unit][language == "en"]
     return f"{title} {rule.within.n} {unit}" if language == "en" else f"{title}{rule.within.n}{unit}"

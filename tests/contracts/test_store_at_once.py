@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -13,9 +14,9 @@ from cases.audit import audit
 from cases.errors import AlreadyWritten, DatabaseNotReady
 from cases.group_commit import GroupCommit
 from cases.sql_store import SqlStore
-from cases.store import Change
+from cases.store import Change, Sheet
 from states.case import replay
-from tests.cases_support import CLERK, a_case, a_message, at, change, firing, opening, step
+from tests.cases_support import CLERK, a_case, a_family, a_message, at, change, firing, opening, step
 
 EIGHT = 8
 
@@ -46,6 +47,19 @@ def test_of_eight_people_acting_on_one_case_one_wins_each_line(sql_store: SqlSto
         assert sql_store.history("JZ-1")[-1] == winner.steps[0].entry
     assert len(sql_store.history("JZ-1")) == len(sql_store.messages_of("JZ-1")) + 1 == 6
     assert list(audit(sql_store)) == []
+
+
+def test_of_eight_presses_on_one_form_one_opens_a_case(sql_store: SqlStore) -> None:
+    family = replace(a_family(), sheet=Sheet("k1", "digest"))
+
+    def press(n: int) -> int:
+        try:
+            return len(sql_store.commit([change(opening(f"JZ-{n}"), family=family)]))
+        except AlreadyWritten:
+            return 0
+
+    assert sorted(at_once([partial(press, n) for n in range(EIGHT)])) == [0] * (EIGHT - 1) + [1]
+    assert len(sql_store.numbers("", 10)) == 1
 
 
 def test_two_offices_on_one_database_do_not_both_win(sql_store: SqlStore) -> None:

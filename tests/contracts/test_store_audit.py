@@ -5,7 +5,8 @@ from sqlalchemy import text
 
 from cases.audit import AuditFinding, audit
 from cases.sql_store import SqlStore
-from tests.cases_support import CLERK, a_case, acted
+from states.case import RegisterEntry
+from tests.cases_support import ANYBODY, CLERK, a_case, acted, booking, change, step
 
 
 @pytest.fixture
@@ -50,6 +51,25 @@ def test_lines_cut_off_at_the_end_are_missed(cases: SqlStore) -> None:
 def test_a_case_moved_without_a_line_is_found(cases: SqlStore) -> None:
     found = tampered(cases, "UPDATE case_file SET places = 'granted', outcome = 'granted' WHERE number = 'JZ-2'")
     assert found == [("JZ-2", "case_differs", 0)]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE register_entry SET body = replace(body, '5', '9')",
+        "DELETE FROM register_entry WHERE name = 'reserve'",
+        "UPDATE register_entry SET line = line + 1",
+        "INSERT INTO register_entry SELECT 'benefits', key, line, body, area, case_number, case_line, at, officer"
+        " FROM register_entry",
+    ],
+    ids=["a balance changed", "an entry taken out", "an entry moved", "an entry put in"],
+)
+def test_a_register_that_does_not_say_what_an_act_wrote_is_found(cases: SqlStore, statement: str) -> None:
+    case = cases.load("JZ-2").case
+    note = step(case, "note", ANYBODY, "2025-09-04", {"remark": "登记"})
+    assert cases.commit([change(booking(note, RegisterEntry("reserve", "T", 1, {"balance": 5})))])
+    assert list(audit(cases)) == []
+    assert tampered(cases, statement) == [("JZ-2", "register_differs", 4)]
 
 
 def test_a_case_without_a_history_is_found(cases: SqlStore) -> None:

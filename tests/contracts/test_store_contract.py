@@ -10,7 +10,7 @@ import pytest
 from cases.attachments import Attachments
 from cases.audit import audit
 from cases.errors import AlreadyWritten, AttachmentMissing, AttachmentTooLarge, CaseNotFound
-from cases.store import Store
+from cases.store import Applicant, NewCase, Opened, Sheet, Store
 from states.case import replay
 from states.chain import verify
 from tests.cases_support import (
@@ -50,6 +50,33 @@ def a_whole_life(store: Store, number: str = "JZ-1") -> None:
     assert store.commit([change(posted)]) == {number}
     case = acted(store, posted.case, "note", DIRECTOR, "2025-09-18", {"remark": "同意。“引号”、\n换行与𠮷"})
     acted(store, case, "grant", DIRECTOR, "2025-09-19")
+
+
+def test_who_applied_is_told_for_many_cases_at_once(store: Store) -> None:
+    store.commit([change(opening("JZ-1"), family=a_family("王桂兰", ["王小明", "王小红"]))])
+    store.commit([change(opening("JZ-2"), family=a_family("李四"))])
+    told = store.applicants(["JZ-2", "JZ-1", "JZ-404"])
+    assert told == {"JZ-1": Applicant("王桂兰", 3), "JZ-2": Applicant("李四", 1)}
+    assert store.applicants([]) == {}
+
+
+def test_one_officers_form_opens_one_case(store: Store) -> None:
+    def on(sheet: Sheet, by: str = CLERK.id) -> NewCase:
+        return replace(a_family(), sheet=sheet, opened_by=by)
+
+    sheet = Sheet("k1", "digest")
+    assert store.opened_on(CLERK.id, "k1") is None
+    assert store.commit([change(opening("JZ-1"), family=on(sheet))]) == {"JZ-1"}
+    assert store.opened_on(CLERK.id, "k1") == ("JZ-1", sheet)
+    assert store.opened_by(CLERK.id, ["k1", "k9"]) == {"k1": Opened("JZ-1", None)}
+    assert store.opened_by("somebody else", ["k1"]) == store.opened_by(CLERK.id, []) == {}
+    for again in (sheet, Sheet("k1", "other words")):
+        with pytest.raises(AlreadyWritten):
+            store.commit([change(opening("JZ-2"), family=on(again))])
+    assert store.numbers("", 10) == ["JZ-1"], "nothing of the second is written"
+    assert store.commit([change(opening("JZ-3"), family=on(sheet, by="somebody else"))]) == {"JZ-3"}
+    assert store.commit([change(opening("JZ-4"), family=on(Sheet("k2", "digest")))]) == {"JZ-4"}
+    assert store.commit([change(opening("JZ-5"))]) == {"JZ-5"}, "a case may be opened on no form"
 
 
 def test_a_case_comes_back_as_it_was_written(store: Store) -> None:

@@ -1,7 +1,7 @@
 """A machine drives the store in memory and a database side by side through invented days; they never differ.
 
 What it does at random: opens cases, acts, acts on what it read before somebody else acted, lets clocks fire, takes
-reminders, claims and gives back tasks, sends messages, looks.
+reminders, writes registers, opens cases from cases, claims and gives back tasks, sends messages, looks.
 """
 
 from datetime import datetime, timedelta
@@ -19,16 +19,18 @@ from hypothesis.stateful import (
 from sqlalchemy import text
 
 from cases.audit import audit
+from cases.errors import RegisterMovedOn
 from cases.memory import MemoryStore
 from cases.records import Record
 from cases.sql_store import SqlStore
 from cases.store import Attempt, Change, DueReminder, Rung, Store
-from states.case import Act, Case, Moment, Post
+from states.case import Act, Case, Moment, Post, RegisterEntry
 from states.reasons import Blocked
 from states.steps import Step, fire, next_step, open_moves, rings
 from tests.cases_support import (
     ANYBODY,
     ANYBODY_ELSE,
+    CLERK,
     COUNTY,
     PROCEDURE,
     TOWN,
@@ -37,14 +39,17 @@ from tests.cases_support import (
     a_message,
     a_photo,
     at,
+    booking,
     calendar,
     change,
+    child_of,
     opening,
 )  # fmt: skip
 
 VILLAGES = (VILLAGE, "520304001004", "520304002001")
 SCOPES = ((COUNTY,), (TOWN,), ("520304002", VILLAGE))
 ROLES = ("clerk", "surveyor", "director")
+CLOCKS = tuple(PROCEDURE.clocks)
 KINDS = ("step-limits", "public-notice", "total-limits")
 people = st.sampled_from([ANYBODY, ANYBODY_ELSE])
 some = st.integers(0, 10**6)
@@ -83,6 +88,35 @@ class SideBySide(RuleBasedStateMachine):
     @rule(which=some, what=some, who=people)
     def act_on_what_was_read_before(self, which: int, what: int, who: Any) -> None:
         self.try_to_act(self.read[which % len(self.read)], what, who)
+
+    @rule(which=some, keys=st.sets(st.sampled_from("AB"), min_size=1), stale=st.booleans(), who=people)
+    def write_registers(self, which: int, keys: set[str], stale: bool, who: Any) -> None:
+        """By what the register says now, or by what it said before the last entry: then nothing is written."""
+        case = self.load(self.opened[which % len(self.opened)])
+        last = self.both(lambda store: store.latest([("reserve", key) for key in keys]))
+        lines = {key: last["reserve", key].line if ("reserve", key) in last else 0 for key in keys}
+        stale = stale and all(lines.values())
+        entries = [RegisterEntry("reserve", key, line + (not stale), {"n": self.tick()}) for key, line in lines.items()]
+        note = next_step(case, Act("note", who, {"remark": "登记"}), PROCEDURE, self.moment)
+        if isinstance(note, Blocked):
+            return
+        one = change(booking(note, *entries), **self.told(note))
+        answer = self.both(lambda store: tried(lambda: store.commit([one])))
+        assert answer == (RegisterMovedOn if stale else {case.number})
+
+    @rule(which=some, what=some, who=people)
+    def open_children(self, which: int, what: int, who: Any) -> None:
+        """A case opens another with its step, if it still stands where it was read."""
+        case = self.read[which % len(self.read)]
+        note = next_step(case, Act("note", who, {"remark": "交办"}), PROCEDURE, self.moment)
+        if isinstance(note, Blocked):
+            return
+        fresh = self.load(case.number).line == case.line
+        number = f"JZ-{len(self.opened):03}"
+        changes = [change(note, **self.told(note)), child_of(case, number, self._day(), {"amount": what})]
+        written = self.both(lambda store: store.commit(changes))
+        assert written == ({case.number, number} if fresh else set())
+        self.opened += [number] * fresh
 
     @rule(days=st.integers(1, 9), hours=st.integers(0, 23), fires=st.sampled_from([KINDS, KINDS, KINDS[:1], ()]))
     def let_time_pass(self, days: int, hours: int, fires: tuple[str, ...]) -> None:
@@ -144,7 +178,7 @@ class SideBySide(RuleBasedStateMachine):
         for number in self.opened:
             self.both(lambda store, n=number: (
                 store.load(n), store.history(n), store.tasks_of(n), store.clocks_of(n), store.messages_of(n),
-                store.household_of(n), store.attachments_of(n)))  # fmt: skip
+                store.household_of(n), store.attachments_of(n), store.children_of(n)))  # fmt: skip
         today, soon = self.now + timedelta(hours=9), self.now + timedelta(days=3)
         for areas in SCOPES:
             posts = [Post(role, area) for area in areas for role in ROLES]
@@ -152,7 +186,8 @@ class SideBySide(RuleBasedStateMachine):
                 store.inbox(posts, self.now, today_end=today, soon_end=soon, limit=5, offset=1),
                 store.inbox_counts(posts, self.now, today, soon), store.overdue(areas, self.now),
                 store.overdue_counts(areas, self.now - timedelta(days=4)), store.list_cases(areas, opened=True),
-                store.find("王", areas, 50)))  # fmt: skip
+                store.find("王", areas, 50), store.register_entries("reserve", areas)))  # fmt: skip
+        self.both(lambda store: (store.register_history("reserve", "A"), store.late_of(ANYBODY.id, CLOCKS, self.now)))
         self.both(lambda store: (store.outbox_health(), store.messages_for(ANYBODY.id, 5)))
         assert self.both(lambda store: list(audit(store, page=2))) == []
 
@@ -165,7 +200,7 @@ class SideBySide(RuleBasedStateMachine):
         event = moves[what % len(moves)]
         files = (a_photo(f"{self.tick()}.jpg"),) if event == "visit" else ()
         move = PROCEDURE.moves[event]
-        answers = {"remark": "备注", "amount": "1056.00"}
+        answers = {"remark": "备注", "amount": "1056.00", "barred": CLERK if what % 7 else ANYBODY_ELSE}
         signed = any(s.move == event for s in case.signatures)
         asked = {} if signed else {name: answers[name] for name in move.asks}
         done = next_step(case, Act(event, who, asked, files), PROCEDURE, self.moment)
@@ -214,6 +249,14 @@ class SideBySide(RuleBasedStateMachine):
     @property
     def moment(self) -> Moment:
         return Moment(self.now, calendar())
+
+
+def tried(question: Any) -> Any:
+    """The answer, or the kind of refusal."""
+    try:
+        return question()
+    except RegisterMovedOn as wrong:
+        return type(wrong)
 
 
 def _sorted(due: Any) -> list[Any]:

@@ -6,7 +6,7 @@
 import pytest
 from sqlalchemy import Executable, text
 
-from cases import sql_cases, sql_clocks, sql_post, sql_tasks
+from cases import sql_cases, sql_clocks, sql_post, sql_registers, sql_tasks
 from cases.records import TABLES
 from cases.scope import spans
 from cases.sql_store import SqlStore
@@ -32,6 +32,11 @@ QUESTIONS = {
     "messages of a case": (sql_post._OF_CASE, {"number": "JZ-1"}, "uq_outbox_once"),
     "found by name": (sql_cases._find(1), {**spans([TOWN]), "name": "王", "name_end": "玌", "number": "王",
                                            "number_end": "玌", "n": 20}, "ix_case_file_applicant"),
+    "children of a case": (sql_registers._CHILDREN, {"number": "JZ-1"}, "ix_case_file_parent"),
+    "latest entries": (sql_registers._latest(2), {"r0": "reserve", "k0": "A", "r1": "benefits", "k1": "B"},
+                       "pk_register_entry"),
+    "entries of an area": (sql_registers._entries(1), {**spans([TOWN]), "register": "reserve", **PAGE},
+                           "pk_register_entry"),
     "cases of an area": (sql_cases._list(1, True, False, None), {**spans([TOWN]), **PAGE},
                          "ix_case_file_area_opened_at"),
 }  # fmt: skip
@@ -59,7 +64,8 @@ def explained(store: SqlStore, question: Executable, values: dict[str, object]) 
         if database.sqlite:
             compiled = question.compile(dialect=database.engine.dialect)
             rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", _positional(compiled, values)).fetchall()
-            return "\n".join(row[3] for row in rows).replace("sqlite_autoindex_outbox_2", "uq_outbox_once")
+            return "\n".join(row[3] for row in rows).replace("sqlite_autoindex_outbox_2", "uq_outbox_once").replace(
+                "register_entry USING PRIMARY KEY", "pk_register_entry")
         connection.execute(text("SET enable_seqscan = off"))
         compiled = question.compile(dialect=database.engine.dialect)
         rows = connection.exec_driver_sql(f"EXPLAIN {said}", compiled.construct_params(values)).fetchall()

@@ -115,6 +115,24 @@ def test_a_task_is_one_officers_until_he_gives_it_back(store: Store) -> None:
     assert store.claim_task("JZ-1", "intake", 1, "you", AT)
 
 
+def test_who_is_recused_loses_what_he_had_claimed_on_that_case_and_nobody_else_does(store: Store) -> None:
+    case = acted(store, a_case(store), "accept", CLERK, "2025-09-02")
+    acted(store, a_case(store, "JZ-2"), "accept", CLERK, "2025-09-02")
+    for number, place, who in (("JZ-1", "survey.check.waiting", CLERK), ("JZ-1", "survey.visit.waiting", SURVEYOR),
+                               ("JZ-2", "survey.check.waiting", CLERK)):  # fmt: skip
+        assert store.claim_task(number, place, 2, who.id, AT)
+    barring = step(case, "recuse", DIRECTOR, "2025-09-03", {"barred": CLERK})
+    assert store.commit([change(barring, before=1)]) == frozenset(), "of a case that has moved on nothing is written"
+    assert {task.claimed_by for task in store.tasks_of("JZ-1")} == {CLERK.id, SURVEYOR.id}
+    assert store.commit([change(barring)]) == {"JZ-1"}
+    assert {t.place: (t.claimed_by, t.claimed_at is None) for t in store.tasks_of("JZ-1")} == {
+        "survey.check.waiting": (None, True), "survey.visit.waiting": (SURVEYOR.id, False),
+    }  # fmt: skip
+    assert [t.claimed_by for t in store.tasks_of("JZ-2") if t.place == "survey.check.waiting"] == [CLERK.id]
+    assert store.load("JZ-1").case == barring.case
+    assert store.history("JZ-1")[-1] == barring.entry
+
+
 def test_what_is_done_or_never_was_cannot_be_claimed(store: Store) -> None:
     acted(store, a_case(store), "accept", CLERK, "2025-09-02")
     assert not store.claim_task("JZ-1", "intake", 1, "me", AT)

@@ -50,3 +50,10 @@ def test_only_one_file_reads_the_time():
     ours = tracked("states/*.py", "cases/*.py", "notifications/*.py", "office/*.py", "workflows/*.py", "desk/*.py")
     guilty = [p.relative_to(ROOT) for p in ours if reads.search(p.read_text("utf-8"))]
     assert guilty in ([], [Path("office/clock.py")])
+
+
+def test_pages_and_api_ask_the_office_and_do_not_reach_behind_it():
+    served = [p for p in tracked("desk/*.py", "desk/api/*.py", "desk/pages/*.py") if p.name != "preparing.py"]
+    served = [p for p in served if "commands" not in p.parts and p.exists()]
+    assert len(served) > 30
+    assert [p.name for p in served if re.search(r"\boffice\.parts\b", p.read_text("utf-8"))] == []

@@ -137,6 +137,19 @@ def test_a_case_is_opened_acted_on_and_read_back(counter: Counter, calling: Call
     assert ID_NUMBER not in str(told)
 
 
+def test_an_application_sent_again_with_its_key_is_answered_with_the_first_case(calling: Calling):
+    def send(key: str, name: str) -> httpx.Response:
+        clerk = calling(CLERK)
+        headers = {"authorization": f"Bearer {clerk.token}", "idempotency-key": key}
+        return clerk._visitor.ask("POST", "/api/v1/cases", json=application(members=[{"name": name}]), headers=headers)
+
+    first, again, other = send("key-1", "张树林"), send("key-1", "张树林"), send("key-2", "张树林")
+    assert first.json() == again.json() != other.json()
+    refused = send("key-1", "张小林")
+    assert (refused.status_code, error_of(refused)["code"]) == (409, "opened_before")
+    assert first.json()["number"] in error_of(refused)["says"]["en"]
+
+
 def test_an_application_that_cannot_be_taken_says_why(calling: Calling):
     wrong = calling(CLERK).post("/cases", application(members=[{"name": "张树林", "id_number": WRONG_ID_NUMBER}]))
     assert wrong.status_code == 422
@@ -167,6 +180,19 @@ def test_who_may_not_act_is_refused_as_a_person(counter: Counter, calling: Calli
     answer = calling("handler").post(f"/cases/{number}/acts", {"event": "accept", "answers": ACCEPTED, "line": 2})
     assert answer.status_code == 403
     assert [reason["code"] for reason in error_of(answer)["reasons"]] == ["wrong_role"]
+
+
+def test_a_person_is_named_by_login_or_id_and_what_is_repeated_is_known_again(counter: Counter, calling: Calling):
+    number = counter.stage.plays({}, until="submit")
+    line = counter.stage.case(number).line
+    said = {"recusal_ground": "interest", "recusal_note": "与申请人有经济往来。"}
+    for named, repeated in ((CLERK, False), (counter.stage.cast[CLERK].id, True)):
+        act = {"event": "recuse", "answers": {"recused": named, **said}, "line": line}
+        assert calling("supervisor").post(f"/cases/{number}/acts", act).json()["repeated"] is repeated
+    refused = calling(CLERK).post(f"/cases/{number}/acts", {"event": "accept", "answers": ACCEPTED, "line": line + 1})
+    assert (refused.status_code, [r["code"] for r in error_of(refused)["reasons"]]) == (403, ["recused"])
+    nobody = {"event": "recuse", "answers": {"recused": "nobody at all", **said}, "line": line + 1}
+    assert calling("supervisor").post(f"/cases/{number}/acts", nobody).status_code == 422
 
 
 def test_the_same_act_sent_again_is_done_once(counter: Counter, calling: Calling):

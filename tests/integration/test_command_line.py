@@ -185,6 +185,29 @@ examples:
     assert f"aid.yaml:{line}:5 example 例子“withdrawn_at_once”：环节：应为" in said.out
 
 
+def test_a_warning_is_told_and_is_no_fault(banjie: Banjie, tmp_path: Path) -> None:
+    pack = write_pack(tmp_path / "small", ("{zh: 街道复核, en: Re-check}", "{zh: 街道复核}"))
+    said = banjie("procedures", "check", str(pack), "--json")
+    told = [(f["code"], f["severity"]) for f in said.document["findings"]]
+    assert said.code == 0
+    assert ("missing_language", "warning") in told
+
+
+def test_what_a_base_pack_says_wrongly_is_told_once(banjie: Banjie, tmp_path: Path) -> None:
+    write_pack(tmp_path / "small", ("from: filing\n", "from: fling\n"))
+    (tmp_path / "local").mkdir()
+    (tmp_path / "local" / "pack.yaml").write_text("pack: local\nversion: 1\nextends: small\n", "utf-8")
+    found = banjie("procedures", "check", str(tmp_path), "--json").document["findings"]
+    assert [f["code"] for f in found] == ["unknown_state"]
+
+
+def test_roles_that_nobody_holds_are_told_with_their_area(office: Banjie) -> None:
+    told = office("procedures", "check", "--staff", "--json").document["findings"]
+    unheld = {f["zh"] for f in told if f["code"] == "role_unheld"}
+    assert {"城东街道没有人担任“handler”。", "播州区没有人担任“checker”。"} <= unheld
+    assert not [said for said in unheld if "window_clerk" in said or said.startswith("青松社区没有人担任“handler”")]
+
+
 def test_a_pack_that_is_right_passes(banjie: Banjie, tmp_path: Path) -> None:
     said = banjie("procedures", "check", str(write_pack(tmp_path / "small")))
     assert (said.code, said.err) == (0, "")
@@ -354,6 +377,17 @@ def test_a_case_is_opened_and_acted_on_in_an_officers_name(office: Banjie, numbe
     assert "missing_field" in [reason["code"] for reason in refused.document["reasons"]]
 
 
+def test_who_withdraws_is_named_by_login(office: Banjie, number: str) -> None:
+    office("staff", "add", "sunyan", "孙燕", "--post", f"supervisor@{COUNTY}")
+    said = ("--answer", "recusal_ground=relative", "--answer", "recusal_note=系申请人表弟。")
+    nobody = office("case", "act", number, "recuse", "--as", "sunyan", "--answer", "recused=李敏", *said)
+    assert (nobody.code, "id or login" in nobody.err) == (1, True)
+    done = office("case", "act", number, "recuse", "--as", "sunyan", "--answer", "recused=limin", *said)
+    assert done.code == 0
+    refused = office("case", "act", number, "submit", "--as", "limin", "--json")
+    assert "recused" in [reason["code"] for reason in refused.document["reasons"]]
+
+
 def test_papers_are_handed_in_from_files(office: Banjie, number: str, tmp_path: Path) -> None:
     paper = tmp_path / "request.pdf"
     paper.write_bytes(b"%PDF")
@@ -480,7 +514,7 @@ def test_every_command_explains_itself(banjie: Banjie) -> None:
             assert len(told.out.splitlines()) > 4, f"{group} {command}"
 
 
-@pytest.mark.parametrize("page", ["commands", "money", "settings"])
+@pytest.mark.parametrize("page", ["commands", "findings", "money", "settings"])
 def test_the_reference_says_what_the_program_says(page: str) -> None:
     """If it does not: `python -m desk.commands.reference`."""
     assert (reference.FOLDER / f"{page}.md").read_text("utf-8") == getattr(reference, page)()

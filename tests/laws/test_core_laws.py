@@ -96,13 +96,17 @@ def values_of(field: FormField) -> list[Any]:
             return ["11010519491231002X"]
         case "phone":
             return ["13800000000"]
+        case "officer":
+            return [Officer(role, role) for role in ("handler", "surveyor", "supervisor")]
         case _:
             return ["说明"]
 
 
-def a_form(procedure: Procedure, move: Move, chance: random.Random) -> dict[str, Any]:
+def a_form(procedure: Procedure, move: Move, chance: random.Random, recused: tuple[str, ...] = ()) -> dict[str, Any]:
     """Every field filled in; the counts of a meeting fit together."""
     form = {name: chance.choice(values_of(procedure.fields[name])) for name in move.asks}
+    if move.lifts and recused:
+        form[move.lifts] = Officer(chance.choice(recused), "")
     if move.vote:
         n, yes = chance.choice([(15, 15), (15, 10), (15, 9), (15, 0)])
         counts = {"members": n, "present": n, "representatives": n, "yes": yes, "no": n - yes, "abstain": 0}
@@ -118,7 +122,7 @@ def a_way(case: Case, key: str, officer: Officer, procedure: Procedure, moment: 
           ) -> Step | None:  # fmt: skip
     """A step with some complete form, if one is found: where a guard is in the way, what it looks at is changed."""
     move = procedure.moves[key]
-    form = {} if any(s.move == key for s in case.signatures) else a_form(procedure, move, chance)
+    form = {} if any(s.move == key for s in case.signatures) else a_form(procedure, move, chance, case.recused)
     for _ in range(400):
         answer = next_step(case, Act(key, officer, form, papers_for(move)), procedure, moment)
         if isinstance(answer, Step):
@@ -324,6 +328,27 @@ def test_a_limit_fires_once_and_the_others_still_fire(key, seed, length):
             assert isinstance(again, Blocked)
             [mark] = [m for m in answer.entry.marks if m.kind == "fire"]
             assert (mark.clock, mark.line, answer.entry.role) == (clock.clock, clock.line, CLOCK)
+
+
+@every_procedure
+@walks
+@settings(max_examples=25)
+def test_what_was_late_at_any_past_moment_is_told_by_the_ledger_of_today(key, seed, length):
+    """A limit that has passed never moves: it is not lengthened, and a stop leaves it where it was. So its date as it
+    stands now says for every past moment what the ledger said then."""
+    procedure, chance = procedures()[key], random.Random(seed)
+    *_, (case, history, moment, _) = walk(key, seed, length)
+    last = {(clock.clock, clock.line): clock for clock in case.clocks}
+    days = [history[0].at + timedelta(hours=h) for h in (chance.randrange(24 * 400) for _ in range(12))]
+    for at_ in sorted({*(entry.at for entry in history), *(day for day in days if day <= moment.at)}):
+        then = replay([entry for entry in history if entry.at <= at_])
+        for clock in then.clocks:
+            was = deadline_of(clock, procedure.clocks[clock.clock], CALENDAR)
+            now = deadline_of(last[clock.clock, clock.line], procedure.clocks[clock.clock], CALENDAR)
+            late_then = was.ended_at is None and was.late(at_)
+            late_now = (now.ended_at is None or now.ended_at > at_) and now.due_at is not None and now.due_at <= at_
+            assert late_now == late_then
+            assert not late_then or now.due == was.due
 
 
 @every_procedure

@@ -35,7 +35,7 @@ BY_TIME = (
      "to: paid\n    by: {roles: clerk}\n    asks: sum"),
     ("duty: clerk", "fires: lapse"),
     ("  close:\n", "  lapse:\n    title: {zh: 到期收回, en: taken back}\n    from: paid\n    to: done\n"
-                   "    by: {roles: clock}\n    writes:\n"
+                   "    by: {roles: clock}\n    law: 备用金办法第三条\n    writes:\n"
                    "      - {register: reserve, set: {balance: register.reserve.balance + facts.sum}}\n  close:\n"),
 )  # fmt: skip
 

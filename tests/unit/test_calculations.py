@@ -94,3 +94,8 @@ def test_a_calculation_that_points_nowhere_is_named_at_its_place(old, new, said)
     with pytest.raises(PackError) as caught:
         computing((old, new))
     assert any(said in finding.sentence() for finding in caught.value.findings), caught.value
+
+
+def test_a_parameter_may_stand_alone_as_a_fact():
+    alone = computing((COMPUTING, COMPUTING.replace('"70000"', '"${standard}"')))
+    assert checked(alone).case.facts["standard"] == 70000

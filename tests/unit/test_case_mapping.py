@@ -40,12 +40,14 @@ cases = st.builds(
     done=st.dictionaries(names, lines, max_size=3),
     files=st.dictionaries(names, st.lists(lines, max_size=3).map(tuple), max_size=3),
     signatures=st.lists(st.builds(Signature, names, words, names, names), max_size=3).map(tuple),
-    clocks=st.lists(clocks, max_size=4).map(tuple), outcome=names, closed_at=st.none() | moments,
+    clocks=st.lists(clocks, max_size=4).map(tuple), recused=st.lists(words, max_size=3).map(tuple), outcome=names,
+    closed_at=st.none() | moments,
 )  # fmt: skip
 entries = st.builds(
     HistoryEntry, case=words, line=lines, at=moments, officer=words, officer_name=words, role=names, event=names,
     came_from=places | st.just(()), went_to=places, answers=answers, files=st.lists(file_notes, max_size=3).map(tuple),
-    marks=st.lists(marks, max_size=4).map(tuple), signature=names, outcome=names, previous=names, hash=names,
+    marks=st.lists(marks, max_size=4).map(tuple), signature=names, outcome=names, recuses=words, lifts=words,
+    previous=names, hash=names,
 )  # fmt: skip
 
 

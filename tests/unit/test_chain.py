@@ -33,7 +33,8 @@ CHANGED = {
     "case": "SA-2", "line": 3, "at": a_history()[1].at + timedelta(microseconds=1), "officer": "somebody",
     "officer_name": "某人", "role": "leader", "event": "approve", "came_from": ("notice",), "went_to": ("filing",),
     "answers": {"persons": 4}, "files": (), "marks": (), "signature": "decision", "outcome": "granted",
-    "writes": (RegisterEntry("reserve", "520304001", 1, {"balance": 1}),), "previous": START, "hash": START,
+    "writes": (RegisterEntry("reserve", "520304001", 1, {"balance": 1}),), "recuses": "somebody", "lifts": "somebody",
+    "previous": START, "hash": START,
 }  # fmt: skip
 
 

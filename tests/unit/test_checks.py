@@ -4,43 +4,13 @@ from functools import cache
 
 import pytest
 
-from states import PackError, checks
+from states import checks
 from states.checks import beyond, calculated, conditions, law, names, people, shape, texts, time
 from states.findings import Place
-from tests.core_support import small, small_pack
+from tests.checks_support import FIRED, clock, codes, findings, move, state
+from tests.core_support import RECUSING, small
 
-
-def findings(*changes: tuple[str, str]) -> list[tuple[str, str]]:
-    """(code, English words) of everything the small pack with these changes is told, warnings too."""
-    try:
-        found = small_pack(*changes).findings
-    except PackError as wrong:
-        found = wrong.findings
-    return [(finding.code, finding.says.en) for finding in found]
-
-
-def codes(*changes: tuple[str, str]) -> set[str]:
-    return {code for code, _ in findings(*changes)}
-
-
-def move(text: str) -> tuple[str, str]:
-    """One move more, called `extra`."""
-    return ("  withdraw:\n", f"  extra: {{title: {{zh: 另, en: extra}}, {text}}}\n  withdraw:\n")
-
-
-def state(text: str) -> tuple[str, str]:
-    """One state more."""
-    return ("  recheck: {title", f"  {text}\n  recheck: {{title")
-
-
-def clock(text: str) -> tuple[str, str]:
-    """One clock more, of five days."""
-    span = 'within: {n: "${survey_days}", unit: days}'
-    return ("  first_answer:\n", f"  more: {{title: {{zh: 另, en: x}}, kind: x, {span}, {text}}}\n  first_answer:\n")
-
-
-FIRED = clock("during: review, fires: extra")
-
+OFFICER = RECUSING[0]
 
 UNKNOWN = {
     "initial": ("initial: application", "initial: aplication", "state 'aplication'"),
@@ -69,6 +39,7 @@ UNKNOWN = {
     "tells-whom": ("{to: head, text: objected}", "{to: heads, text: objected}", "role 'heads'"),
     "tells-what": ("{to: surveyor, text: objected}", "{to: surveyor, text: objectd}", "text 'objectd'"),
     "vote": ("members: invited", "members: invitees", "field 'invitees'"),
+    "recuses": ("asks: ground\n    extends", "asks: ground\n    recuses: grond\n    extends", "field 'grond'"),
     "fires": ("fires: papers_elapsed", "fires: papers_elapse", "move 'papers_elapse'"),
     "ladder": ("ladder: standard\n  survey", "ladder: standrd\n  survey", "ladder 'standrd'"),
     "duty": ("duty: head", "duty: headd", "role 'headd'"),
@@ -207,7 +178,18 @@ SENSELESS = {
         "a-guard": [move("from: review, to: recheck, guards: passed, by: {roles: clerk}")],
         "a-way": [move("from: review, to: [{to: recheck, when: passed}], by: {roles: clerk}")],
     },
+    (people.nobody_recused, "nobody_recused"): {
+        "a-note": [move("from: review, by: {roles: head}, asks: ground, recuses: ground")],
+        "somebody-nobody-asks-for": [OFFICER, move("from: review, by: {roles: head}, recuses: barred")],
+        "perhaps-nobody": [(OFFICER[0], OFFICER[1].replace("officer}", "officer, required: false}")),
+                           move("from: review, by: {roles: head}, asks: barred, lifts: barred")],
+    },
     (time.short_extensions, "short_extension"): {"as-long-as-before": [("value: 45", "value: 30")]},
+    (time.extended_by_event, "extends_since"): {
+        "a-limit-from-a-day-that-was-told": [
+            ('within: {n: "${total_days}", unit: working_days}',
+             'within: {n: "${total_days}", unit: working_days, since: surveyed_on}')],
+    },
     (time.lengths_nobody_knows, "uncountable_length"): {
         "up-to-what-is-no-day": [('within: {n: "${support_months}", unit: months}', "within: {until: persons}")],
         "so-many-that-may-be-none": [
@@ -228,10 +210,12 @@ SENSELESS = {
         "a-rung-without-a-time": [("{half: true}", "{tell: head}")],
         "a-rung-with-two-times": [("{half: true}", "{half: true, working_days: 1}")],
         "a-rung-in-days-and-hours": [("{half: true}", "{working_days: 1, hours: 1}")],
+        "a-rung-in-days-of-both-kinds": [("{working_days: -2}", "{working_days: -2, days: -2}")],
     },
     (time.ladders_out_of_step, "rung_twice"): {
         "two-rungs-at-one-time": [("{working_days: -2}", "{working_days: 2}")],
         "two-rungs-at-one-hour": [("{working_days: -2}", "{hours: 0}"), ("{half: true}", "{hours: 0}")],
+        "two-rungs-on-one-day-of-the-calendar": [("{half: true}", "{days: 3}"), ("{working_days: -2}", "{days: 3}")],
     },
     (law.failed_review_refuses, "review_refuses"): {
         "straight-to-a-denial": [("{to: recheck}]", "{to: refused}]")],
@@ -255,9 +239,43 @@ SENSELESS = {
         "a-brace-left-open": [("{case} {link}", "{case} {")],
         "in-the-subject-in-english": [("To do: {task}", "To do: {name}")],
     },
-    (texts.missing_language, "missing_language"): {
-        "a-state": [("{zh: 街道复核, en: Re-check}", "{zh: 街道复核}")],
-        "a-move": [("{zh: 退回重新调查, en: send back}", "{zh: 退回重新调查}")],
+    (shape.never_open, "never_open"): {
+        "everywhere-but-everywhere": [move("from: review, except_from: review, to: recheck, by: {roles: clerk}")],
+    },
+    (shape.work_at_the_end, "final_with_task"): {
+        "when-all-is-over": [("en: Lapsed}, final", "en: Lapsed}, task: {role: clerk}, final")],
+        "when-one-part-is-done": [("en: surveyed}, final", "en: surveyed}, task: {role: head}, final")],
+    },
+    (shape.early_outcomes, "outcome_too_early"): {
+        "before-the-end": [("en: Filing}, task", "en: Filing}, outcome: granted, task")],
+        "of-one-part": [("en: checked}, final: true", "en: checked}, final: true, outcome: ended")],
+        "of-all-parts": [("joined: review", "joined: review\n    outcome: ended")],
+    },
+    (conditions.dead_branches, "dead_branch"): {
+        "below-the-way-that-asks-nothing": [("{to: notice, when: passed}, {to: recheck}]",
+                                             "{to: recheck}, {to: notice, when: passed}]")],
+        "below-a-way-that-asks-less": [("{to: notice, when: passed}, {to: recheck}]",
+                                        "{to: notice, when: passed}, {to: decision, when: [poor, passed]}]")],
+    },
+    (time.beyond_the_end, "runs_after_the_end"): {"after-a-lapse": [clock("during: [lapsed, review]")]},
+    (time.clocks_that_never_tick, "start_never_comes"): {
+        "when-the-end-is-left": [clock("starts: {leaving: lapsed}, ends: {event: file}")],
+    },
+    (time.clocks_that_never_tick, "end_cannot_follow"): {
+        "an-act-that-was-before": [clock("starts: {event: file}, ends: {event: apply}")],
+        "a-place-that-was-before": [clock("starts: {entering: receiving}, ends: {entering: review}")],
+        "leaving-the-end": [clock("starts: {event: file}, ends: {leaving: lapsed}")],
+    },
+    (law.failed_review_is_refused_next, "review_refuses_next"): {
+        "in-one-step-more": [state("failed: {title: {zh: 未过, en: failed}, task: {role: head}}"),
+                             ("{to: recheck}]", "{to: failed}]"),
+                             move("from: failed, to: refused, by: {roles: head}")],
+    },
+    (law.silence_approves, "silence_approves"): {
+        "without-a-word": [("    law: 救助办法第六条\n", "")],
+        "without-an-article": [("救助办法第六条", "救助办法")],
+        "of-what-is-called-approved": [state("approved: {title: {zh: 同意, en: approved}, task: {role: head}}"),
+                                       move("from: review, to: approved, by: {roles: clock}"), FIRED],
     },
 }  # fmt: skip
 
@@ -293,13 +311,6 @@ def test_sense_is_asked_about_only_when_every_name_means_something():
 def test_all_that_makes_no_sense_comes_at_once():
     changes = ("value: 45", "value: 30"), ("{half: true}", "{tell: head}"), ("{to: recheck}]", "{to: refused}]")
     assert codes(*changes) == {"short_extension", "rung_when", "review_refuses"}
-
-
-def test_a_missing_translation_is_a_warning_and_the_pack_is_used():
-    pack = small_pack(("{zh: 街道复核, en: Re-check}", "{zh: 街道复核}"))
-    [warning] = pack.findings
-    assert (warning.severity, warning.place.file) == ("warning", "small/procedures/aid.yaml")
-    assert pack.procedures["aid"].states["recheck"].title.into("en") == "街道复核"
 
 
 def test_a_move_may_lead_back_to_one_region_from_outside():

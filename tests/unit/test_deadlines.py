@@ -195,6 +195,14 @@ def test_a_reminder_before_a_holiday_rings_on_a_working_day():
     assert ("-2", "09-29 09:00") in rung_at(a_clock("2025-09-25"), 10, "days"), "10-05 lies in the holiday"
 
 
+def test_a_reminder_in_days_counts_by_the_calendar_and_rings_on_that_very_day():
+    ladder = tuple(Rung(days=n) for n in (-30, -15, -5))
+    found = rings_of(deadline(a_clock("2025-09-08"), 30, "days"), ladder, CALENDAR)
+    assert [(ring.key, f"{ring.at.astimezone(SHANGHAI):%m-%d}") for ring in found] == [
+        ("-30d", "09-08"), ("-15d", "09-23"), ("-5d", "10-03"),
+    ]  # fmt: skip
+
+
 def test_a_clock_that_stands_still_rings_nothing():
     assert rung_at(a_clock("2025-09-15", ("2025-09-17", None))) == []
     assert rung_at(a_clock("2025-09-15", ("2025-09-15 10:00", None)), 48, "hours") == []
@@ -388,7 +396,7 @@ def test_a_limit_that_stands_still_may_be_extended():
 
 
 def test_what_is_not_running_is_not_extended():
-    case = a_case("review", procedure=small(("starts: {event: apply}", "starts: {event: approve}")))
+    case = a_case("review", procedure=small(("starts: {event: apply}", "starts: {event: object}")))
     assert case.act("extend", HEAD, "2025-09-17").codes == ("nothing_to_extend",)
 
 

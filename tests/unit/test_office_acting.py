@@ -1,12 +1,13 @@
 """Opening a case, acting on it, taking a task for oneself."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pytest
 
 from cases.errors import AttachmentTooLarge
 from cases.store import Area
-from office.errors import CaseMovedOn, NotYourCase, OfficeError, UnknownProcedure, WrongRequest
+from office.errors import CaseMovedOn, NotYourCase, OfficeError, OpenedBefore, UnknownProcedure, WrongRequest
 from office.office import Office
 from office.requests import Application, Deed, Member, Upload
 from states import Blocked, Officer, Step, replay, verify
@@ -51,6 +52,43 @@ def test_a_case_opens_with_its_first_line_its_task_and_word_to_whoever_has_to_ac
     assert [(c.clock, c.status) for c in stage.store.clocks_of(number)] == [("first_answer", "running")]
     assert stage.told("clerk") == stage.told("clerk#2") == [("2025-09-16 10:20", "task_opened")]
     assert stage.told("clerk elsewhere") == []
+
+
+def test_the_same_form_sent_twice_is_answered_with_the_case_it_has_opened():
+    stage = small_office()
+    form = Application("aid", VILLAGE, (APPLICANT,), "三组 12 号", key="form-1")
+    first = stage.office.open_case(stage.cast["clerk"], form)
+    stage.act(first.number, "apply", "clerk")
+    assert stage.later(hours=1).office.open_case(stage.cast["clerk"], form) == stage.case(first.number)
+    assert stage.store.numbers("", 10) == [first.number]
+    assert stage.office.open_case(stage.cast["clerk"], replace(form, key="form-2")).number != first.number
+    assert stage.office.open_case(stage.cast["clerk#2"], form).number != first.number, "a key is one officer's"
+
+
+def test_a_form_that_has_opened_a_case_opens_no_other_and_says_so():
+    stage = small_office()
+    form = Application("aid", VILLAGE, (APPLICANT,), key="form-1")
+    first = stage.office.open_case(stage.cast["clerk"], form)
+    with pytest.raises(OpenedBefore) as refused:
+        stage.office.open_case(stage.cast["clerk"], replace(form, members=(Member("李四"),)))
+    assert first.number in refused.value.says.zh
+    assert stage.store.numbers("", 10) == [first.number]
+
+
+def test_a_form_that_was_refused_may_be_sent_again():
+    stage = small_office()
+    form = Application("aid", VILLAGE, (Member(""),), key="form-1")
+    with pytest.raises(WrongRequest):
+        stage.office.open_case(stage.cast["clerk"], form)
+    assert stage.office.open_case(stage.cast["clerk"], replace(form, members=(APPLICANT,))).line == 1
+
+
+def test_of_two_presses_at_the_same_moment_both_are_answered_with_one_case():
+    files = BusyStore()
+    stage = small_office(store=files)
+    form = Application("aid", VILLAGE, (APPLICANT,), key="form-1")
+    files.before["commit"] = lambda: stage.office.open_case(stage.cast["clerk"], form)
+    assert [stage.office.open_case(stage.cast["clerk"], form).number] == stage.store.numbers("", 10)
 
 
 def test_the_family_is_kept_as_it_was_given():

@@ -1,6 +1,6 @@
 """Registers and child cases at the office: read when they are needed, written with the act or not at all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -9,7 +9,9 @@ from cases.errors import RegisterMovedOn
 from cases.memory import MemoryStore
 from cases.store import Change
 from office.errors import CaseMovedOn
-from states import Blocked, Step
+from office.knowing import known_for
+from states import Blocked, Officer, Step
+from states.case import TIME
 from tests.office_support import TOWN, BusyStore, Stage
 from tests.relief_support import relief_office
 from tests.unit.test_beyond import BY_TIME
@@ -142,3 +144,20 @@ def test_a_parent_that_moved_on_meanwhile_opens_nothing():
         stage.act(number, "refer", "clerk", illness="透析", school="yes")
     assert stage.store.children_of(number) == []
     assert [n for n in stage.store.numbers("", 99) if n.startswith("RF")] == []
+
+
+# --------------------------------------------------------------------------------------------------------- lateness
+
+
+def test_time_itself_is_never_late_however_many_limits_it_has_recorded():
+    stage = relief_office(reserve="1000")
+    [number, _] = two_paid(stage)
+    stage.sweep("2026-04-02")
+    case, moment = stage.case(number), stage.office.parts.moment()
+    procedure = stage.office.parts.library.version(case.digest)
+
+    def late(officer: Officer) -> Mapping[str, int]:
+        return known_for(stage.office.parts, case, procedure, ["pay"], officer, moment).late
+
+    assert late(stage.cast["clerk"]) == {"backfill": 2}
+    assert late(stage.cast["clerk#2"]) == late(TIME) == {}

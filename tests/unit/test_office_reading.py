@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from cases.store import Counts
+from office.board import Notice
 from office.errors import NotYourCase, WrongRequest
-from office.reading import Inbox, Notice
+from office.reading import Inbox
 from office.requests import Member
 from states import Officer, Post, Step
 from tests.office_support import (
@@ -304,6 +305,53 @@ def test_what_was_late_on_a_past_day_is_what_the_list_said_that_evening():
     assert [late_on(day) for day in days] == [[], [], [1], [2], [], []]
 
 
+def late_on(stage: Stage, day: str, clock: str = "total") -> list[tuple[str, int, str, str]]:
+    """(due day, working days late, where the case stood, who had to act) of what the list says of that day."""
+    rows = stage.office.overdue(stage.cast["checker"], date.fromisoformat(day), clock=clock).rows
+    return [(row.due_on.isoformat(), row.days_late, row.place.zh, row.who) for row in rows]
+
+
+FIVE_DAYS = ("value: 30, unit: working_days, since", "value: 5, unit: working_days, since")
+
+
+def test_an_extension_made_after_the_day_changes_nothing_of_what_was_late_on_it():
+    stage = small_office("2025-09-16 09:00", ("[investigation, review]", "[investigation, review, decision]"))
+    number = stage.led("review")  # thirty working days in all: until 2025-11-03
+    stage.act(number, "extend", "head", "2025-10-31 10:00")  # forty-five: until 2025-11-24
+    stage.at("2025-12-05 10:00")
+    assert late_on(stage, "2025-11-04") == late_on(stage, "2025-11-24") == []
+    assert late_on(stage, "2025-11-25") == [("2025-11-24", 1, "民主评议", "窗口经办人")]
+
+
+def test_what_had_run_out_was_late_before_a_stop_during_it_and_after_it():
+    stage = small_office("2025-09-16 09:00", FIVE_DAYS)
+    number = stage.led("review")  # until 2025-09-23
+    stage.act(number, "ask_papers", "clerk", "2025-09-25 10:00")
+    stage.act(number, "bring_papers", "clerk", "2025-09-28 10:00")
+    stage.at("2025-10-20 10:00")
+    assert late_on(stage, "2025-09-24") == [("2025-09-23", 1, "民主评议", "窗口经办人")]
+    assert late_on(stage, "2025-09-26") == [("2025-09-23", 3, "待补正", "—")]
+    assert late_on(stage, "2025-09-29") == [("2025-09-23", 5, "民主评议", "窗口经办人")]
+
+
+def test_a_limit_that_stood_still_was_not_late_on_the_days_that_were_given_back():
+    stage = small_office("2025-09-16 09:00", FIVE_DAYS)
+    number = stage.led("review")
+    stage.act(number, "ask_papers", "clerk", "2025-09-22 10:00")  # four of five working days are used
+    stage.act(number, "bring_papers", "clerk", "2025-09-28 10:00")  # the fifth is Monday 2025-09-29
+    stage.at("2025-10-20 10:00")
+    assert late_on(stage, "2025-09-24") == late_on(stage, "2025-09-29") == []
+    assert late_on(stage, "2025-09-30") == [("2025-09-29", 1, "民主评议", "窗口经办人")]
+
+
+def test_a_past_day_shows_where_the_case_stood_then_and_whose_it_was():
+    stage = small_office()
+    number = stage.led("filing", at="2025-09-18 10:00")  # to be filed by 2025-10-10
+    stage.act(number, "file", "clerk", "2025-10-14 16:00")
+    stage.at("2025-11-10 10:00")
+    assert late_on(stage, "2025-10-13", clock="filing_limit") == [("2025-10-10", 2, "备案", "窗口经办人")]
+
+
 def test_a_day_to_come_is_answered_as_of_now():
     stage, *_ = two_towns()
     assert stage.office.overdue(stage.cast["checker"], date(2026, 1, 1)).rows == []
@@ -353,10 +401,10 @@ def test_a_notice_shows_name_with_a_full_width_mask_members_amount_and_dates_and
     [notice] = stage.office.notices()
     assert notice == Notice(
         number, stage.office.parts.library.current("national", "dibao").title, "王＊兰", 3, 84000,
-        date(2025, 9, 5), date(2025, 9, 12), "城东街道青松社区",
+        date(2025, 9, 5), date(2025, 9, 12), "城东街道青松社区", "0851-28612345",
     )  # fmt: skip
     assert [field.name for field in fields(Notice)] == [
-        "number", "procedure", "name", "members", "amount", "posted", "until", "area_name",
+        "number", "procedure", "name", "members", "amount", "posted", "until", "area_name", "hotline",
     ]  # fmt: skip
     said = repr(notice)
     private = ("王桂兰", "王建国", ID_NUMBER, "13800000000", "三组", "illness", "*")

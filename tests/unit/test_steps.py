@@ -24,6 +24,7 @@ from tests.core_support import (
     ELSEWHERE,
     HEAD,
     LEADER,
+    RECUSING,
     SECOND_SURVEYOR,
     SURVEYOR,
     TOWN,
@@ -401,6 +402,8 @@ WHY_NOT = {
     "wrong_area": lambda: a_case("review").act("waive", an_officer("head", area=ELSEWHERE), DAY),
     "only_time": lambda: a_case("notice").act("notice_elapsed", HEAD, DAY),
     "same_person": lambda: a_case("decision").act("approve", an_officer("head", named="zhou"), DAY),
+    "recused": lambda: recused("review").act("vote", CLERK, DAY),
+    "not_recused": lambda: recused("review").act("lift_recusal", HEAD, DAY, barred=HEAD),
     "signed_already": lambda: told_twice("decision", "approve", HEAD),
     "not_your_turn": lambda: a_case("decision").act("approve", LEADER, DAY),
     "unknown_field": lambda: a_case("review").act("ask_papers", CLERK, DAY, ground="x"),
@@ -414,7 +417,7 @@ WHY_NOT = {
     "vote_representatives": lambda: a_case("review").act("vote", CLERK, DAY, representatives=5),
     "vote_quorum": lambda: a_case("review").act("vote", CLERK, DAY, invited=19),
     "extended_already": lambda: told_twice("review", "extend", HEAD),
-    "nothing_to_extend": lambda: a_case("review", procedure=small(("{event: apply}", "{event: file}"))).act(
+    "nothing_to_extend": lambda: a_case("review", procedure=small(("{event: apply}", "{event: object}"))).act(
         "extend", HEAD, DAY
     ),
     "too_late_to_extend": lambda: a_case("review").act("extend", HEAD, "2026-03-01"),
@@ -423,6 +426,13 @@ WHY_NOT = {
     "no_value": lambda: booked_below_nought(),
     "guard": lambda: a_case("surveyed").act("check", CHECKER, DAY, income="2100"),
 }
+
+
+def recused(in_state):
+    """A case from which the clerk was recused."""
+    case = a_case(in_state, procedure=small(*RECUSING))
+    case.act("recuse", HEAD, DAY, barred=CLERK)
+    return case
 
 
 def reckoned_from_too_little():

@@ -16,6 +16,8 @@ LAST_DAY = (
     ('within: {n: "${support_months}", unit: months}', "within: {until: last}"),
 )
 
+SINCE = (*LAST_DAY[:2], (LAST_DAY[2][0], 'within: {n: "${support_months}", unit: months, since: last}'))
+
 
 @pytest.mark.parametrize(("months", "due"), [(3, "2025-12-26"), (6, "2026-03-26"), (12, "2026-09-26")])
 def test_a_limit_lasts_as_many_months_as_were_decided(months, due):
@@ -60,6 +62,26 @@ def test_a_later_answer_does_not_move_a_limit_that_runs():
     assert facts["months"] != told.deadline("support").length == 3
 
 
+@pytest.mark.parametrize(
+    ("happened", "heard", "due"),
+    [
+        pytest.param("2025-11-30", "2025-11-30", "2026-02-28", id="heard on the day (D25)"),
+        pytest.param("2025-11-30", "2026-01-15", "2026-02-28", id="heard later"),
+        pytest.param("2025-06-10", "2025-09-26", "2025-09-26", id="heard when it was over"),
+    ],
+)
+def test_a_limit_counts_from_the_day_on_which_it_happened(happened, heard, due):
+    case = a_case("filing", heard, small(*SINCE))
+    assert isinstance(case.act("file", CLERK, heard, last=happened), Step)
+    assert case.due("support") == due
+
+
+def test_a_limit_that_counts_from_what_nobody_told_does_not_run():
+    case = a_case("filing", procedure=small(*SINCE))
+    assert isinstance(case.act("file", CLERK, "2025-09-26", last=None), Step)
+    assert [c.clock for c in case.case.clocks if c.ended is None] == []
+
+
 def test_the_strip_of_such_a_limit_counts_to_its_day():
     case = a_case("filing", procedure=small(*LAST_DAY))
     case.act("file", CLERK, "2025-09-26", last="2025-10-06")
@@ -74,6 +96,9 @@ def test_the_strip_of_such_a_limit_counts_to_its_day():
         pytest.param("{unit: days}", "write a length in one way", id="no-way"),
         pytest.param("{until: surveyed_on, unit: months}", "`until` names the last day and has no unit", id="a-unit"),
         pytest.param("{field: mnths, unit: months}", "unknown field 'mnths'", id="a-field-that-is-not-there"),
+        pytest.param("{since: surveyed_on, unit: days}", "write a length in one way", id="since-without-a-length"),
+        pytest.param("{n: 3, unit: hours, since: surveyed_on}", "`since` goes with n and unit", id="hours-since-a-day"),
+        pytest.param("{n: 3, unit: days, since: persons}", "(until, since)", id="since-no-date"),
         pytest.param("{until: persons}", "'persons' must be a number with `min: 1` ", id="no-date"),
         pytest.param("{field: invited, unit: days}", "'invited' must be a number with `min: 1`", id="may-be-nought"),
     ],

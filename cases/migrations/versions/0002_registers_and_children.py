@@ -25,6 +25,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", "key", "line", name="pk_register_entry"),
     sqlite_with_rowid=False
     )
-    op.create_index("ix_register_entry_name_area", "register_entry", ["name", "area"])
+    op.create_index("ix_register_entry_case_number", "register_entry", ["case_number"])
     op.add_column("case_file", sa.Column("parent", CODE, nullable=True))
     op.create_index("ix_case_file_parent", "case_file", ["parent"], **HAS_PARENT)
