@@ -98,7 +98,7 @@ def draft(parts: Parts, officer: Officer, text: str, name: str = "notice.yaml") 
     _may_administer(officer, area)
     if area and parts.store.area(area) is None:
         raise WrongRequest(f"没有代码为“{area}”的辖区。", f"there is no area {area}")
-    parts.now().calendars.with_notice(book)
+    _now(parts).calendars.with_notice(book)
     return find(parts, parts.store.enter_notice(area, text, officer, parts.clock.now()))
 
 
@@ -114,8 +114,10 @@ def release(parts: Parts, officer: Officer, id: int) -> Entered:
         raise WrongRequest("录入的人不能自己发布，请另一名管理员核对后发布。",
                            "Whoever entered a notice cannot release it; ask another administrator.")  # fmt: skip
     if notice.draft:
-        parts.now().calendars.with_notice(book_of(notice.kept))
-    return _decided(parts, officer, notice, "released")
+        _now(parts).calendars.with_notice(book_of(notice.kept))
+    released = _decided(parts, officer, notice, "released")
+    _now(parts)
+    return released
 
 
 def preview(parts: Parts, officer: Officer, id: int, most: int | None = None) -> Preview:
@@ -124,7 +126,7 @@ def preview(parts: Parts, officer: Officer, id: int, most: int | None = None) ->
     _may_administer(officer, notice.kept.area)
     if not notice.draft:
         raise WrongRequest("这份通知已经处理过了。", "This notice is no draft any more.")
-    now = parts.now()
+    now = _now(parts)
     then = Now(now.at, now.calendars.with_notice(book_of(notice.kept)))
     moved, confirmed, looked, more = list[MovedLimit](), 0, 0, False
     for numbers in _open_cases(parts, notice.kept.area):
@@ -139,7 +141,7 @@ def preview(parts: Parts, officer: Officer, id: int, most: int | None = None) ->
 
 
 def calendar_outlook(parts: Parts) -> Outlook:
-    reach, calendars = parts.store.reach(), parts.now().calendars
+    reach, calendars = parts.store.reach(), _now(parts).calendars
     kept = notices(parts)
     used = [notice for book in calendars.entered for notice in book.notices]
     left_out = [n for n in kept if n.kept.status == "released" and n.says not in used]
@@ -174,6 +176,11 @@ def dates_moved(parts: Parts, number: str, area: str) -> tuple[DateMoved, ...]:
             (n.title, n.says.said.url or "" if n.says else "") for n in reversed(known) if _behind(r, n.kept, area)))
         for r in found
     )  # fmt: skip
+
+
+def _now(parts: Parts) -> Now:
+    """By the calendar as it is this instant."""
+    return parts.now(parts.store.versions().calendar)
 
 
 def _behind(moved: Redated, notice: CalendarNotice, area: str) -> bool:

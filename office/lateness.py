@@ -1,8 +1,8 @@
 """What had run out by the end of a day and was not kept: today, or on any day that has passed.
 
 The stored date of a limit answers for every past day too, because a limit that has passed never moves: it cannot be
-lengthened any more, and a stop leaves it where it was (`test_core_laws` holds the rule book to it). Only a notice that
-is entered late may move it: by law it was not late then, and the row says what its date was before. Where the case stood
+lengthened any more, and a stop leaves it where it was (`test_core_laws` holds the rule book to it). Only a notice
+entered late may move it: by law it was not late then, and the row says what its date was before. Where the case stood
 on that day is not stored; the page that is shown reads it from the histories of its cases.
 """
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cases.attachments import Attachments
 from cases.store import Store
@@ -28,6 +28,9 @@ class Now:
         return Moment(self.at, self.calendars.of(area))
 
 
+FRESH = timedelta(seconds=1)
+
+
 @dataclass(slots=True)
 class Parts:
     store: Store
@@ -45,15 +48,22 @@ class Parts:
     directory: Callable[[int], Directory] = field(init=False)
     calendars: Callable[[int], Calendars] = field(init=False)
     _areas: dict[str, str] = field(default_factory=dict)
+    _calendar: tuple[datetime, int] | None = None  # when its version was last heard, and which it was
 
     def __post_init__(self) -> None:
         self.directory = cached_directory(self.store)
         self.calendars = cached_calendars(self.store, self.shipped_calendar)
 
     def now(self, version: int | None = None) -> Now:
-        """Read once per act or sweep. `version` is that of the calendar, if the case at hand has brought it along."""
-        version = self.store.versions().calendar if version is None else version
-        return Now(self.clock.now(), self.calendars(version))
+        """Read once per act or sweep. Whoever writes names the `version` of the calendar, which his case has brought
+        along; whoever only reads may be a second behind, so that a page does not ask for it many times."""
+        at = self.clock.now()
+        if version is None and self._calendar and timedelta() <= at - self._calendar[0] < FRESH:
+            version = self._calendar[1]
+        elif version is None:
+            version = self.store.versions().calendar
+        self._calendar = at, version
+        return Now(at, self.calendars(version))
 
     def moment(self, area: str = "", version: int | None = None) -> Moment:
         """Now, as it is judged in an area; "" is the country."""

@@ -30,7 +30,7 @@ class Recounted:
 
 def recount(parts: Parts, after: str = "", limit: int | None = None) -> Recounted:
     """The next cases behind `after` that an earlier calendar dated."""
-    now, limit = parts.now(), limit or parts.batch
+    now, limit = parts.now(parts.store.versions().calendar), limit or parts.batch
     numbers = parts.store.dated_before(now.calendars.version, "", after, limit)
     done = recount_these(parts, numbers, now)
     last = numbers[-1] if numbers else ""
