@@ -18,7 +18,16 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from desk.supervise import Running, prefect_part, workflows_part
 from office.clock import SystemClock
 from office.settings import Settings
-from tests.running import Files, Prefect, hurried, settings_in, started, until, with_late_cases
+from tests.running import (
+    Files,
+    Prefect,
+    hurried,
+    settings_in,
+    started,
+    until,
+    with_a_released_notice,
+    with_late_cases,
+)
 from workflows.registering import register
 from workflows.schedule import SCHEDULE
 
@@ -70,6 +79,7 @@ def night(server: Settings, prefect: Prefect, tmp_path_factory: pytest.TempPathF
     """Twelve limits to file had run out, and one of a kind that has no deployment of its own."""
     office = server.model_copy(update={"home": tmp_path_factory.mktemp("office")})
     with_late_cases(office, 12, reviews=1)
+    with_a_released_notice(office)
     with worker(office):
         filing = until(lambda: named(prefect, "filing · 12 due"), 90, "a run by the schedule")
         others = ("other-clocks", "reminders", "messages", "county-report", "calendar", "upkeep")
