@@ -38,14 +38,14 @@ def _changed(row: ClockRow, deadline: Deadline, ladder: list[Ring], moment: Mome
 def _next(row: ClockRow, ladder: list[Ring], moved: bool, moment: Moment) -> Reminder | None:
     """The reminder that comes next. By a date that moved, what was said before is said again when its time comes.
 
-    A rung that had not been taken yet and is past by the new date is due at once, and the last of several alone.
+    A rung that had not been taken yet and is past by the new date is due at once; the round of reminders takes the last
+    of several.
     """
     keys = [ring.key for ring in ladder]
     untaken = ladder[keys.index(row.next_rung) :] if row.next_rung in keys else []
     missed = [ring for ring in untaken if ring.at <= moment.at]
     coming = [ring for ring in (ladder if moved else untaken) if ring.at > moment.at]
-    ring = missed[-1] if missed else coming[0] if coming else None
-    return (ring.key, ring.at) if ring else None
+    return next(((ring.key, ring.at) for ring in (*missed, *coming)), None)
 
 
 def _now(row: ClockRow) -> Reminder | None:
