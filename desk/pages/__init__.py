@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from desk.pages import (
     act,
+    calendar,
     case,
     disclose,
     files,
@@ -20,4 +21,5 @@ from desk.pages import (
 ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router, tasks.router, new_case.router, notice.router, case.router, act.router, files.router,
     disclose.router, overdue.router, search.router, messages.router, preferences.router,
+    calendar.router,
 )  # fmt: skip
