@@ -16,11 +16,12 @@ from states import Officer, Post, Step
 from states.areas import level_of
 from states.obligations import Owed, owed
 from tests.core_support import CALENDAR
-from tests.office_support import AREAS, COUNTY, NEXT_VILLAGE, TOWN, VILLAGE, a_bundle, an_office, shipped
+from tests.office_support import AREAS, COUNTY, NEXT_VILLAGE, TOWN, VILLAGE, an_office, shipped
 from tests.rules.support import PLANS, Story, papers, somebody, the_pack, the_procedure, unmet
 
 EVERYWHERE = Officer("x", "县里", (Post("county_handler", COUNTY), Post("discipline", COUNTY)))
-AGENT, HANDLER = Officer("a", "代办员", (Post("village_agent", VILLAGE),)), Officer("h", "经办", (Post("handler", TOWN),))
+AGENT = Officer("a", "代办员", (Post("village_agent", VILLAGE),))
+HANDLER = Officer("h", "经办", (Post("handler", TOWN),))
 
 
 def an_office_of(pack: str, when: str) -> Office:
