@@ -9,7 +9,7 @@ from typing import Any
 from states.benefits import RULES, NotCalculated, Rule, Sheet, calculate
 from states.forms import Wrong, fitting
 from states.guards import Expression, Seen, Used
-from states.procedure import Calculation, Move, Names, Procedure
+from states.procedure import Move, Names, Procedure
 from states.reasons import Blocked, Reason, reason
 
 Holds = Callable[[Names, Seen], bool]
@@ -20,8 +20,9 @@ class Calculations:
 
     def __init__(self, move: Move, procedure: Procedure) -> None:
         self._fields, self._title = procedure.fields, move.title
-        self._all = [(c, RULES[c.rule], _compiled(c, procedure)) for c in move.calculates]
-        self.gives = frozenset(name for c in move.calculates for name in c.gives.values())
+        self._all = [(c, RULES[c.rule], _compiled(c.facts, procedure)) for c in move.calculates]
+        self._sets = _compiled(move.sets, procedure)
+        self.gives = frozenset([*move.sets, *(name for c in move.calculates for name in c.gives.values())])
 
     @property
     def guards(self) -> Iterable[str]:
@@ -30,7 +31,8 @@ class Calculations:
     @property
     def names(self) -> list[Used]:
         """The (group, name) pairs the facts look at."""
-        return [name for _, _, facts in self._all for value in facts.values() for name in value.names]
+        facts = [value for _, _, facts in self._all for value in facts.values()]
+        return [name for value in (*facts, *self._sets.values()) for name in value.names]
 
     def of(self, seen: Seen, holds: Holds) -> dict[str, Any] | Blocked:
         """The answers that follow from what the case knows, or why they cannot be computed."""
@@ -42,13 +44,21 @@ class Calculations:
             sheet = _sheet(rule, facts, seen)
             if isinstance(sheet, NotCalculated):
                 return Blocked(tuple(self._about(told) for told in sheet.reasons))
-            for name, field in calculation.gives.items():
-                try:
-                    answers[field] = fitting(self._fields[field], _answer(sheet, name))
-                except Wrong as problem:
-                    title = self._fields[field].title
-                    return Blocked((reason("wrong_value", field, field=title, problem=problem.says),))
-        return answers
+            given = {field: _answer(sheet, name) for name, field in calculation.gives.items()}
+            if wrong := self._take(given, answers):
+                return Blocked((wrong,))
+        seen = replace(seen, facts={**seen.facts, **answers})
+        wrong = self._take({field: value.value(seen) for field, value in self._sets.items()}, answers)
+        return Blocked((wrong,)) if wrong else answers
+
+    def _take(self, given: Mapping[str, Any], answers: dict[str, Any]) -> Reason | None:
+        """Keep what fits its field; why not, if something does not."""
+        for field, value in given.items():
+            try:
+                answers[field] = fitting(self._fields[field], value)
+            except Wrong as problem:
+                return reason("wrong_value", field, field=self._fields[field].title, problem=problem.says)
+        return None
 
     def sheets(self, seen: Seen, holds: Holds) -> list[Sheet]:
         """The same, as sheets that can be checked by hand."""
@@ -68,8 +78,8 @@ def result_names(rule: str) -> list[str]:
     return [*(result.name for result in RULES[rule].results), *fact_names(rule)]
 
 
-def _compiled(calculation: Calculation, procedure: Procedure) -> Mapping[str, Expression]:
-    return {name: Expression(text, procedure) for name, text in calculation.facts.items()}
+def _compiled(texts: Mapping[str, str], procedure: Procedure) -> Mapping[str, Expression]:
+    return {name: Expression(text, procedure) for name, text in texts.items()}
 
 
 def _sheet(rule: Rule, facts: Mapping[str, Expression], seen: Seen) -> Sheet | NotCalculated:

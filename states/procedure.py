@@ -261,6 +261,7 @@ class Move(Model):
     needs: tuple[Need, ...] = ()
     guards: Names = ()
     calculates: tuple[Calculation, ...] = ()
+    sets: Mapping[Name, Expression] = {}  # answers that follow from others: nobody types them, and no rule is needed
     vote: Vote | None = None
     extends: Extension | None = None
     recuses: str = ""  # the field that names the officer who may do nothing more on this case

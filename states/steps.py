@@ -133,7 +133,7 @@ def next_step(case: Case, act: Act, procedure: Procedure, moment: Moment, known:
     went_to, seen = case.places, _seen(case, case.facts, {}, known, moment)
     if not complaints:
         facts = {**case.facts, **answers}
-        if move.calculates:
+        if move.calculates or move.sets:
             computed = _computed(case, act.event, facts, known, engine, moment)
             if isinstance(computed, Blocked):
                 return Blocked((*wrong, *computed.reasons))

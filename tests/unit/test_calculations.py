@@ -99,3 +99,35 @@ def test_a_calculation_that_points_nowhere_is_named_at_its_place(old, new, said)
 def test_a_parameter_may_stand_alone_as_a_fact():
     alone = computing((COMPUTING, COMPUTING.replace('"70000"', '"${standard}"')))
     assert checked(alone).case.facts["standard"] == 70000
+
+
+DERIVED = (CHECK, """by: {roles: checker}
+    asks: income
+    sets: {amount: "facts.income > 150000 ? 0 : 50000"}
+""")  # fmt: skip
+
+
+def test_an_answer_may_follow_from_others_and_nobody_types_it():
+    procedure = small(("fields:\n", FIELDS), DERIVED)
+    assert [checked(procedure, income).case.facts["amount"] for income in ("1600", "1000")] == [0, 50000]
+    assert checked(procedure, amount="1").last.codes == ("unknown_field",)
+
+
+def test_what_follows_from_others_has_to_fit_its_field():
+    below = (DERIVED[0], DERIVED[1].replace("50000", "-1"))
+    assert checked(small(("fields:\n", FIELDS), below), "1000").last.codes == ("wrong_value",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        pytest.param("{amount:", "{amout:", "unknown field 'amout'; did you mean 'amount'?", id="a-field"),
+        pytest.param("facts.income >", "facts.incme >", "unknown fact 'incme'; did you mean 'income'?", id="a-fact"),
+        pytest.param("{amount:", "{income:", "'income' is computed; do not ask for it too", id="asked-too"),
+        pytest.param("0 : 50000", "'a' : 'b'", "'benefit'", id="a-word-for-a-number"),
+    ],
+)
+def test_what_follows_from_nothing_is_named_at_its_place(old, new, said):
+    with pytest.raises(PackError) as caught:
+        small(("fields:\n", FIELDS), (DERIVED[0], DERIVED[1].replace(old, new)))
+    assert any(said in finding.sentence() for finding in caught.value.findings), caught.value
