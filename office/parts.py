@@ -10,6 +10,7 @@ from notifications.routing import Directory
 from office.clock import Clock
 from office.directory import cached_directory
 from office.library import Library
+from office.sealing import Seal
 from states import Moment, Procedure, WorkingCalendar
 from states.areas import area_at
 
@@ -28,11 +29,13 @@ class Parts:
     largest_attachment: int = 10 * 1024 * 1024
     session_hours: int = 12
     worker: str = "office"
+    per_minute: Mapping[str, int] = field(default_factory=dict)  # how many messages a channel takes; else any number
+    seal: Seal = field(default_factory=Seal)
     directory: Callable[[int], Directory] = field(init=False)
     _areas: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.directory = cached_directory(self.store)
+        self.directory = cached_directory(self.store, self.seal)
 
     def moment(self) -> Moment:
         """Now, read once per act."""
