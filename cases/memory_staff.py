@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from cases.errors import AlreadyWritten
 from cases.memory_drawer import Drawer
-from cases.values import Area, StaffMember, Way
+from cases.values import Area, Habits, StaffMember, Way
 from states.areas import covers
 from states.case import Officer, Post
 
@@ -23,13 +23,14 @@ class _Person:
     active: bool = True
     failed_count: int = 0
     locked_until: datetime | None = None
+    habits: Habits = field(default_factory=Habits)
 
     def member(self) -> StaffMember:
         posts = sorted(self.posts, key=lambda post: (post.role, post.area))
         ways = [Way(channel, address) for channel, (address, enabled) in sorted(self.ways.items()) if enabled]
         return StaffMember(
             Officer(self.id, self.name, tuple(posts)), self.login, self.password_hash, self.language, self.active,
-            tuple(ways), self.failed_count, self.locked_until,
+            tuple(ways), self.failed_count, self.locked_until, self.habits,
         )  # fmt: skip
 
 
@@ -89,6 +90,11 @@ class MemoryStaff(Drawer):
     def set_channel(self, staff_id: str, channel: str, address: str, enabled: bool) -> None:
         with self.lock:
             self._people[staff_id].ways[channel] = (address, enabled)
+            self._directory += 1
+
+    def set_habits(self, staff_id: str, habits: Habits) -> None:
+        with self.lock:
+            self._people[staff_id].habits = habits
             self._directory += 1
 
     def directory_version(self) -> int:

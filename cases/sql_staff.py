@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from cases.database import Database
 from cases.errors import AlreadyWritten
 from cases.records import TABLES
-from cases.values import Area, StaffMember, Way
+from cases.values import Area, Habits, StaffMember, Way
 from states.case import Officer, Post
 
 staff, post, way, sign_in, area = (TABLES[name] for name in ("staff", "post", "staff_channel", "sign_in", "area"))
@@ -31,7 +32,8 @@ _SET_AREA = text(
 )
 _MEMBER = (
     select(staff.c.id, staff.c.name, staff.c.login, staff.c.password_hash, staff.c.language, staff.c.active,
-           staff.c.failed_count, staff.c.locked_until, post.c.role, post.c.area, way.c.channel, way.c.address)
+           staff.c.failed_count, staff.c.locked_until, staff.c.morning, staff.c.night_from, staff.c.night_until,
+           staff.c.singly, post.c.role, post.c.area, way.c.channel, way.c.address)
     .select_from(staff.outerjoin(post).outerjoin(way, and_(way.c.staff_id == staff.c.id, way.c.enabled.is_(True))))
     .order_by(staff.c.login, post.c.role, post.c.area, way.c.channel)
 )  # fmt: skip
@@ -106,6 +108,10 @@ class Staff:
             way = {"channel": channel, "address": address, "enabled": enabled}
             connection.execute(_SET_WAY, {"staff_id": staff_id, **way})
 
+    def set_habits(self, staff_id: str, habits: Habits) -> None:
+        with self._directory() as connection:
+            connection.execute(update(staff).where(staff.c.id == staff_id).values(**asdict(habits)))
+
     def directory_version(self) -> int:
         rows = self.database.ask(_VERSION)
         return rows[0][0] if rows else 0
@@ -172,5 +178,5 @@ def _member(rows: Sequence[Any]) -> StaffMember:
     ways = dict.fromkeys(Way(row.channel, row.address) for row in rows if row.channel is not None)
     return StaffMember(
         Officer(one.id, one.name, tuple(posts)), one.login, one.password_hash, one.language, one.active, tuple(ways),
-        one.failed_count, one.locked_until,
+        one.failed_count, one.locked_until, Habits(one.morning, one.night_from, one.night_until, one.singly),
     )  # fmt: skip
