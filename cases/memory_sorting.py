@@ -23,7 +23,7 @@ class MemorySorting(MemoryCases):
 
     def hold(self, until: Mapping[str, datetime]) -> None:
         with self.lock:
-            waiting = [self.outbox[id] for id in until if self.outbox[id].status == "waiting"]
+            waiting = [self.outbox[id] for id in until if self.outbox[id].status in ("waiting", "held")]
             self._put(replace(r, status="held", next_try_at=None, held_until=until[r.id]) for r in waiting)
 
     def put_off(self, until: Mapping[str, datetime]) -> None:

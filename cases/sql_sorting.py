@@ -35,9 +35,14 @@ _WITHDRAW = (
            or_(_LIMIT_MOVED, _TASK_DONE))
     .values(status="withdrawn", **_NO_LONGER)
 )  # fmt: skip
-_WAITS = and_(outbox.c.id == bindparam("message"), outbox.c.status == "waiting")
-_HOLD = update(outbox).where(_WAITS).values(**_NO_LONGER | {"status": "held", "held_until": bindparam("until")})
-_PUT_OFF = update(outbox).where(_WAITS).values(next_try_at=bindparam("until"), leased_by=None)
+_THIS = outbox.c.id == bindparam("message")
+_HOLD = (
+    update(outbox).where(_THIS, outbox.c.status.in_(("waiting", "held")))
+    .values(status="held", next_try_at=None, held_until=bindparam("until"), leased_by=None)
+)  # fmt: skip
+_PUT_OFF = (
+    update(outbox).where(_THIS, outbox.c.status == "waiting").values(next_try_at=bindparam("until"), leased_by=None)
+)  # fmt: skip
 _TO_WHOM = (
     select(outbox.c.recipient, outbox.c.channel).where(outbox.c.held_until <= _NOW)
     .group_by(outbox.c.recipient, outbox.c.channel).order_by(outbox.c.recipient, outbox.c.channel).limit(bindparam("n"))

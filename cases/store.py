@@ -216,7 +216,7 @@ class Store(Protocol):
         done; answers how much. What stands on the desk already stays there."""
 
     def hold(self, until: Mapping[str, datetime]) -> None:
-        """Keep these waiting messages, by id, to be gathered at that time."""
+        """Keep these messages that wait or are held, by id, to be gathered at that time."""
 
     def put_off(self, until: Mapping[str, datetime]) -> None:
         """Let these waiting messages, by id, wait until then; no attempt was made."""

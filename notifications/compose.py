@@ -44,7 +44,7 @@ def compose(telling: Telling, recipients: Iterable[Recipient], texts: Mapping[st
     said = {language: _filled(text, words, language) for language in ("zh", "en")}
     return [
         Message(telling.key, recipient.officer.id, channel, words.case, telling.text, text.urgent,
-                *said[recipient.language], words.link)
+                *said[recipient.language], words.link, text.at_night)
         for recipient in recipients
         for channel in dict.fromkeys(way.channel for way in recipient.ways)
     ]  # fmt: skip

@@ -5,9 +5,11 @@ So no message leaves for a third party's cloud unless the administrator has writ
 """
 
 import json
+from datetime import time
 
 from notifications.apprise_channel import MailChannel, WebhookChannel
 from notifications.channels import Channel, DeskChannel
+from notifications.hours import Hours
 from notifications.own_servers import GotifyChannel, NtfyChannel
 from notifications.robots import DingTalkRobot, FeishuRobot, WeComRobot
 from notifications.sms import SmsGateway, Template
@@ -56,6 +58,12 @@ def channels_of(settings: Settings, clock: Clock) -> dict[str, Channel]:
     if url := s.sms_url.get_secret_value():
         opened["sms"] = SmsGateway(Template(url, s.sms_body.get_secret_value(), _headers(s), s.sms_success))
     return opened
+
+
+def usual_hours(settings: Settings) -> Hours:
+    opens, closes = map(time.fromisoformat, settings.office_hours.split("-"))
+    night_from, night_until = map(time.fromisoformat, settings.night_hours.split("-"))
+    return Hours(opens, closes, time.fromisoformat(settings.digest_at), night_from, night_until)
 
 
 def _headers(settings: Settings) -> dict[str, str]:

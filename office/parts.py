@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from cases.attachments import Attachments
 from cases.store import Store
 from notifications.channels import Channel
+from notifications.hours import Hours
 from notifications.routing import Directory
 from office.clock import Clock
 from office.directory import cached_directory
@@ -30,12 +31,13 @@ class Parts:
     session_hours: int = 12
     worker: str = "office"
     per_minute: Mapping[str, int] = field(default_factory=dict)  # how many messages a channel takes; else any number
+    hours: Hours = field(default_factory=Hours)  # of the office, where a person has chosen no others
     seal: Seal = field(default_factory=Seal)
     directory: Callable[[int], Directory] = field(init=False)
     _areas: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.directory = cached_directory(self.store, self.seal)
+        self.directory = cached_directory(self.store, self.seal, self.hours)
 
     def moment(self) -> Moment:
         """Now, read once per act."""
@@ -57,5 +59,5 @@ class Parts:
         return self.area_name(code) if town == code else self.area_name(town) + self.area_name(code)
 
     def link(self, number: str) -> str:
-        """The desk's page of a case."""
-        return f"{self.desk_url}/cases/{number}"
+        """The desk's page of a case; of what is about no case, that of one's messages."""
+        return f"{self.desk_url}/cases/{number}" if number else f"{self.desk_url}/messages"

@@ -11,6 +11,8 @@ from states.findings import nearest
 
 PREFIX, OF_TESTS = "BANJIE_", "BANJIE_TEST_"
 FILE = "banjie.env"
+HOUR = r"^([01]\d|2[0-3]):[0-5]\d$"
+SPAN = r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"
 SERVER = r"^(https?://\S+)?$"
 
 
@@ -58,6 +60,9 @@ class Settings(BaseModel):
         "answer.code == 0", description="SMS: when the gateway's JSON `answer` means yes, as CEL.")
     address_key: SecretStr = Field(
         SecretStr(""), description="A Fernet key that seals stored addresses; empty: made in the data folder.")
+    office_hours: str = Field("09:00-17:30", pattern=SPAN, description="The hours in which the offices are open.")
+    digest_at: str = Field("09:30", pattern=HOUR, description="When what is not urgent comes gathered.")
+    night_hours: str = Field("21:00-08:00", pattern=SPAN, description="When nobody is told anything that can wait.")
     largest_attachment_mb: int = Field(10, ge=1, le=100, description="The largest file that is taken, in MB.")
     session_hours: int = Field(12, ge=1, le=72, description="How long a sign-in lasts, in hours.")
     batch: int = Field(500, ge=1, le=5000, description="How many due clocks a sweep takes in one transaction.")

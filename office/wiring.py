@@ -13,7 +13,7 @@ from cases.sql_store import SqlStore
 from cases.store import Store
 from notifications.channels import DeskChannel
 from notifications.memory_channel import MemoryChannel
-from office.channels import PER_MINUTE, channels_of
+from office.channels import PER_MINUTE, channels_of, usual_hours
 from office.clock import Clock, StoppedClock, SystemClock
 from office.library import Library, pack_files, shipped_calendar
 from office.office import Office
@@ -46,6 +46,7 @@ def open_office(settings: Settings) -> Office:
             desk_url=settings.desk, pack=settings.pack, batch=settings.batch,
             largest_attachment=settings.largest_attachment_mb * 1024 * 1024, session_hours=settings.session_hours,
             worker=f"{socket.gethostname()}:{os.getpid()}", per_minute=PER_MINUTE,
+            hours=usual_hours(settings),
             seal=Seal(settings.address_key.get_secret_value() or key_in(settings.home)),
         )
     )  # fmt: skip
