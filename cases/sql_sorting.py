@@ -163,10 +163,12 @@ def _urged_now(connection: Connection, urged: Urge) -> bool:
 
 
 def _row(m: Outgoing) -> dict[str, Any]:
-    """Waiting to be sent at once, as SQLAlchemy takes it; such a message stands or falls with nothing."""
+    """Waiting to be sent at once, as SQLAlchemy takes it."""
+    about = m.about
     return {
         "id": m.id, "case_number": m.case_number, "dedupe_key": m.dedupe_key, "recipient": m.recipient,
         "channel": m.channel, "text": m.text, "urgent": m.urgent, "subject": m.subject, "body": m.body,
         "created_at": m.created_at, "next_try_at": m.created_at, "attempts": 0, "status": "waiting",
-        "at_night": m.at_night or None, "clock": None, "place": None, "since": None, "due_at": None,
+        "at_night": m.at_night or None, "since": about and about.since, "due_at": about and about.due_at,
+        "clock": (about and about.clock) or None, "place": (about and about.place) or None,
     }  # fmt: skip

@@ -173,6 +173,16 @@ def test_a_person_is_urged_once_a_day_about_a_case(store: Store) -> None:
     assert sorted(statuses(store)) == ["u1", "u2", "u4", "u5"]
 
 
+def test_an_urge_is_withdrawn_with_the_task_it_is_about(store: Store) -> None:
+    case = a_case(store)
+    urged = an_urge(store, CLERK.id, 1)
+    [message] = urged.outbox
+    store.urge([replace(urged, outbox=(replace(message, about=About(1, place="intake")),))])
+    assert store.withdraw_moot(AT) == 0
+    acted(store, case, "accept", CLERK, "2025-09-02")
+    assert store.withdraw_moot(AT) == 1
+
+
 def test_who_urged_whom_stays_on_record(store: Store) -> None:
     a_case(store)
     store.urge([an_urge(store, "li", 1)])
