@@ -37,7 +37,7 @@ _WITHDRAW = (
 )  # fmt: skip
 _THIS = outbox.c.id == bindparam("message")
 _HOLD = (
-    update(outbox).where(_THIS, outbox.c.status.in_(("waiting", "held")))
+    update(outbox).where(_THIS, or_(outbox.c.status == "waiting", outbox.c.status == "held"))
     .values(status="held", next_try_at=None, held_until=bindparam("until"), leased_by=None)
 )  # fmt: skip
 _PUT_OFF = (
