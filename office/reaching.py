@@ -58,10 +58,10 @@ def reach_of(parts: Parts, officer: Officer) -> Reach:
                 channel in addresses, masked(channel, addresses.get(channel, "")), channel in SECRET_ADDRESSES)
         for channel in parts.channels if channel != "desk"
     )  # fmt: skip
-    usual, habits = parts.hours, member.habits
+    usual, own = _usual(parts), member.habits
     return Reach(
-        tuple(ways), habits.morning or f"{usual.morning:%H:%M}", habits.night_from or f"{usual.night_from:%H:%M}",
-        habits.night_until or f"{usual.night_until:%H:%M}", bool(habits.singly),
+        tuple(ways), own.morning or usual.morning or "", own.night_from or usual.night_from or "",
+        own.night_until or usual.night_until or "", bool(own.singly),
     )  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def choose(parts: Parts, officer: Officer, wishes: Mapping[str, Wish], habits: H
         raise WrongRequest("".join(wrong), "Some of these channels or hours cannot be used.")
     for channel, wish in wishes.items():
         _set(parts, officer, channel, wish, now.get(channel, ""))
-    parts.store.set_habits(officer.id, habits)
+    parts.store.set_habits(officer.id, _own(habits, _usual(parts)))
 
 
 async def send_test(parts: Parts, officer: Officer, channel: str) -> Outcome:
@@ -95,6 +95,20 @@ async def send_test(parts: Parts, officer: Officer, channel: str) -> Outcome:
     key = f"{TEST}:{parts.store.new_id()}"
     message = Message(key, officer.id, channel, "", TEST, False, subject, body, parts.link(""))
     return await parts.channels[channel].send(message, way.address)
+
+
+def _usual(parts: Parts) -> Habits:
+    hours = parts.hours
+    return Habits(f"{hours.morning:%H:%M}", f"{hours.night_from:%H:%M}", f"{hours.night_until:%H:%M}")
+
+
+def _own(habits: Habits, usual: Habits) -> Habits:
+    """What differs from the usual: where a person has not chosen, a change of the office's hours is his too."""
+    return Habits(
+        habits.morning if habits.morning != usual.morning else None,
+        habits.night_from if habits.night_from != usual.night_from else None,
+        habits.night_until if habits.night_until != usual.night_until else None, habits.singly,
+    )  # fmt: skip
 
 
 def _set(parts: Parts, officer: Officer, channel: str, wish: Wish, stored: str) -> None:

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from desk.pages import (
     act,
     case,
+    delivery,
     disclose,
     files,
     messages,
@@ -15,9 +16,11 @@ from desk.pages import (
     search,
     sign_in,
     tasks,
+    urge,
 )  # fmt: skip
 
 ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router, tasks.router, new_case.router, notice.router, case.router, act.router, files.router,
-    disclose.router, overdue.router, search.router, messages.router, preferences.router,
+    disclose.router, overdue.router, urge.router, search.router, messages.router, preferences.router,
+    delivery.router,
 )  # fmt: skip
