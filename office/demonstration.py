@@ -105,7 +105,7 @@ def _areas(office: Office) -> None:
 
 def _journeys(office: Office, now: datetime) -> list[Journey]:
     """Some families are through, some on their way, some wait for somebody who is late."""
-    dice, calendar, today = random.Random(520399), office.parts.calendar, now.astimezone(SHANGHAI).date()
+    dice, calendar, today = random.Random(520399), office.parts.moment().calendar, now.astimezone(SHANGHAI).date()
     villages = [area.code for area in office.parts.store.areas() if level_of(area.code) == "village"]
     journeys = []
     for i, name in enumerate(FAMILIES):

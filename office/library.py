@@ -118,7 +118,11 @@ def read_folder(folder: Path) -> dict[str, str]:
 @cache
 def shipped_calendar() -> WorkingCalendar:
     """The working calendar of mainland China that comes with the product."""
-    return WorkingCalendar.read((shipped("states") / "calendars" / "cn.yaml").read_text("utf-8"))
+    return WorkingCalendar.read(calendar_text())
+
+
+def calendar_text() -> str:
+    return (shipped("states") / "calendars" / "cn.yaml").read_text("utf-8")
 
 
 def _folder(folder: Path) -> dict[str, dict[str, str]]:

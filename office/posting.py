@@ -16,10 +16,9 @@ from notifications.hours import Departure, Haste, departure
 from notifications.message import Message, Outcome, Recipient
 from notifications.own_texts import DIGEST
 from notifications.retry import Dead, Sent, Waiting, after
-from office.gathering import gather
-from office.parts import Parts
+from office.gathering import area_of, gather
+from office.parts import Now, Parts
 from office.requests import Posted
-from states import Moment
 
 LEASE_SECONDS = 120  # a worker that died gives its messages back after this
 MINUTE = timedelta(minutes=1)
@@ -41,8 +40,7 @@ class Sorted:
 
 
 async def post_messages(parts: Parts, limit: int = 50) -> Posted:
-    moment = parts.moment()
-    batch, people, full = await asyncio.to_thread(_take, parts, limit, moment)
+    batch, people, full = await asyncio.to_thread(_take, parts, limit)
     outcomes = await asyncio.gather(*(_send(parts, row, people) for row in batch.leaves))
     attempts = [_attempt(parts, row, o, people) for row, o in zip(batch.leaves, outcomes, strict=True)]
     await asyncio.to_thread(parts.store.record_deliveries, attempts)
@@ -50,39 +48,39 @@ async def post_messages(parts: Parts, limit: int = 50) -> Posted:
     return Posted(n["sent"], n["waiting"], n["dead"], batch.kept, more=full)
 
 
-def _take(parts: Parts, limit: int, moment: Moment) -> tuple[Sorted, People, bool]:
+def _take(parts: Parts, limit: int) -> tuple[Sorted, People, bool]:
     """What leaves now; everything else is written down before anything is sent."""
-    store = parts.store
-    store.withdraw_moot(moment.at)
+    store, now = parts.store, parts.now()
+    store.withdraw_moot(now.at)
     people = {person.officer.id: person for person in parts.directory(store.directory_version()).everybody}
-    gather(parts, people, moment)
-    rows = store.claim_messages(moment.at, limit, LEASE_SECONDS, parts.worker)
-    batch = _sorted(rows, people, moment)
-    _slow_down(parts, batch, moment.at)
+    gather(parts, people, now)
+    rows = store.claim_messages(now.at, limit, LEASE_SECONDS, parts.worker)
+    batch = _sorted(rows, people, now)
+    _slow_down(parts, batch, now.at)
     store.hold(batch.gathered)
     store.put_off(batch.later)
     return batch, people, len(rows) == limit
 
 
-def _sorted(rows: Iterable[OutboxRow], people: People, moment: Moment) -> Sorted:
+def _sorted(rows: Iterable[OutboxRow], people: People, now: Now) -> Sorted:
     batch = Sorted()
     for row in rows:
-        leaves = _departure(row, people.get(row.recipient), moment)
+        leaves = _departure(row, people.get(row.recipient), now)
         if leaves.gathered:
             batch.gathered[row.id] = leaves.at
-        elif leaves.at > moment.at:
+        elif leaves.at > now.at:
             batch.later[row.id] = leaves.at
         else:
             batch.leaves.append(row)
     return batch
 
 
-def _departure(row: OutboxRow, person: Recipient | None, moment: Moment) -> Departure:
+def _departure(row: OutboxRow, person: Recipient | None, now: Now) -> Departure:
     """The desk wakes nobody. What can reach nobody leaves at once: the sending says what is wrong."""
     reached = person is not None and any(way.channel == row.channel for way in person.ways)
     if row.channel == "desk" or person is None or not reached:
-        return Departure(moment.at)
-    return departure(_haste(row), row.created_at, moment.at, person.hours, moment.calendar)
+        return Departure(now.at)
+    return departure(_haste(row), row.created_at, now.at, person.hours, now.of(area_of(person)).calendar)
 
 
 def _haste(row: OutboxRow) -> Haste:

@@ -12,7 +12,7 @@ from notifications.message import Recipient
 from notifications.own_texts import URGE, urge
 from notifications.routing import Directory
 from office.errors import NotYourCase, WrongRequest
-from office.parts import Parts
+from office.parts import Now, Parts
 from office.reading import SUPERVISING
 from office.staffing import role_titles
 from states import Case, Moment, Officer, OpenTask, Text, deadlines_of, tasks_of
@@ -72,19 +72,19 @@ class _Wait:
 
 def plan(parts: Parts, officer: Officer, numbers: Sequence[str]) -> Urging:
     """Who would be told what; nothing is written. Raises NotYourCase, WrongRequest."""
-    moment = parts.moment()
-    waits, on_time, nobody = _waits(parts, officer, numbers, moment)
-    before = parts.store.urged([wait.case.number for wait in waits], moment.today)
+    now = parts.now()
+    waits, on_time, nobody = _waits(parts, officer, numbers, now)
+    before = parts.store.urged([wait.case.number for wait in waits], now.of("").today)
     rows = (_row(parts, w, (w.case.number, w.person.officer.id) in before) for w in waits)
     return Urging(tuple(rows), on_time, nobody)
 
 
 def press(parts: Parts, officer: Officer, numbers: Sequence[str]) -> Urging:
     """Urge them, and say who was. Raises NotYourCase, WrongRequest."""
-    moment = parts.moment()
-    waits, on_time, nobody = _waits(parts, officer, numbers, moment)
-    now = parts.store.urge([_urge(parts, officer, wait, moment) for wait in waits])
-    rows = (_row(parts, w, (w.case.number, w.person.officer.id) not in now) for w in waits)
+    now = parts.now()
+    waits, on_time, nobody = _waits(parts, officer, numbers, now)
+    told = parts.store.urge([_urge(parts, officer, wait, now.of("")) for wait in waits])
+    rows = (_row(parts, w, (w.case.number, w.person.officer.id) not in told) for w in waits)
     return Urging(tuple(rows), on_time, nobody)
 
 
@@ -97,7 +97,7 @@ def late_numbers(parts: Parts, officer: Officer, area: str | None, clock: str | 
     return list(dict.fromkeys(row.number for row in rows))
 
 
-def _waits(parts: Parts, officer: Officer, numbers: Sequence[str], moment: Moment
+def _waits(parts: Parts, officer: Officer, numbers: Sequence[str], now: Now
            ) -> tuple[list[_Wait], tuple[str, ...], tuple[str, ...]]:  # fmt: skip
     numbers = list(dict.fromkeys(numbers))
     if not numbers or len(numbers) > MOST:
@@ -106,26 +106,27 @@ def _waits(parts: Parts, officer: Officer, numbers: Sequence[str], moment: Momen
     for number in numbers:
         if number not in cases or not officer.post_for(SUPERVISING, cases[number].area):
             raise NotYourCase
-    late = [cases[number] for number in numbers if _late(parts, cases[number], moment)]
+    late = [cases[number] for number in numbers if _late(parts, cases[number], now)]
     directory = parts.directory(parts.store.directory_version())
-    waits = [wait for case in late for wait in _of_case(parts, case, directory, moment)]
+    waits = [wait for case in late for wait in _of_case(parts, case, directory, now)]
     waited_for = {wait.case.number for wait in waits}
     still = {case.number for case in late}
     return (waits, tuple(n for n in numbers if n not in still),
             tuple(case.number for case in late if case.number not in waited_for))  # fmt: skip
 
 
-def _late(parts: Parts, case: Case, moment: Moment) -> bool:
+def _late(parts: Parts, case: Case, now: Now) -> bool:
+    moment = now.of(case.area)
     limits = deadlines_of(case, parts.library.version(case.digest), moment.calendar)
     return case.open and any(limit.status != "ended" and limit.late(moment.at) for limit in limits)
 
 
-def _of_case(parts: Parts, case: Case, directory: Directory, moment: Moment) -> Iterator[_Wait]:
+def _of_case(parts: Parts, case: Case, directory: Directory, now: Now) -> Iterator[_Wait]:
     """Whoever has claimed a task; else everybody of its post. One person once for a case, whatever he has to do."""
     procedure = parts.library.version(case.digest)
     claimed = {task.place: task.claimed_by for task in parts.store.tasks_of(case.number)}
     leaves, met = engine_of(procedure).leaves, set[str]()
-    for task in tasks_of(case, procedure, moment):
+    for task in tasks_of(case, procedure, now.of(case.area)):
         holders = [p for p in directory.holders((task.role,), case.area) if p.officer.id not in case.recused]
         mine = [person for person in holders if person.officer.id == claimed.get(task.place)]
         for person in mine or holders:

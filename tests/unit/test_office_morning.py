@@ -95,7 +95,7 @@ def test_killed_between_the_digest_and_its_sending_it_is_sent_once_when_the_leas
     stage.at(WEDNESDAY)
     parts = stage.office.parts
     people = {p.officer.id: p for p in parts.directory(parts.store.directory_version()).everybody}
-    assert gather(parts, people, parts.moment()) == 1
+    assert gather(parts, people, parts.now()) == 1
     assert stage.store.claim_messages(stage.clock.now(), 50, 120, "a worker that is killed")
     assert posted(stage) == Posted()
     assert posted(stage.later(seconds=120)) == Posted(sent=1)
