@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from cases.errors import AlreadyWritten
 from cases.memory_drawer import Drawer
-from cases.values import Area, Habits, StaffMember, Way
+from cases.values import Absence, Area, Habits, StaffMember, Way
 from states.areas import covers
 from states.case import Officer, Post
 
@@ -47,6 +47,7 @@ class MemoryStaff(Drawer):
         self._sessions: dict[str, _Session] = {}
         self._areas: dict[str, Area] = {}
         self._directory = 0
+        self._absences: dict[str, Absence] = {}
 
     def add_officer(self, login: str, name: str, password_hash: str, posts: Sequence[Post],
                     ways: Sequence[tuple[str, str]], language: str, at: datetime) -> str:  # fmt: skip
@@ -96,6 +97,23 @@ class MemoryStaff(Drawer):
         with self.lock:
             self._people[staff_id].habits = habits
             self._directory += 1
+
+    def add_absence(self, staff_id: str, substitute: str, first: date, last: date, at: datetime) -> str:
+        with self.lock:
+            absence = Absence(self.new_id(), staff_id, substitute, first, last)
+            self._absences[absence.id] = absence
+            self._directory += 1
+            return absence.id
+
+    def withdraw_absence(self, id: str, at: datetime) -> None:
+        with self.lock:
+            self._absences.pop(id, None)
+            self._directory += 1
+
+    def absences(self, since: date) -> list[Absence]:
+        with self.lock:
+            coming = [absence for absence in self._absences.values() if absence.last >= since]
+        return sorted(coming, key=lambda absence: (absence.first, absence.id))
 
     def directory_version(self) -> int:
         return self._directory

@@ -98,6 +98,19 @@ class StaffChannelRecord(Record, table=True):
     enabled: bool = True
 
 
+class AbsenceRecord(Record, table=True):
+    """That somebody is away from the first to the last day, and who stands in for him; it ends by itself."""
+
+    __tablename__ = "absence"
+    id: str = key()
+    staff_id: str = coded(foreign_key="staff.id", ondelete="CASCADE", index=True)
+    substitute: str = coded(foreign_key="staff.id", ondelete="CASCADE")
+    first: date
+    last: date
+    entered_at: datetime
+    withdrawn_at: datetime | None
+
+
 class SignInRecord(Record, table=True):
     """A session that can be revoked. The token itself is nowhere kept."""
 

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from cases.values import (
     About,
+    Absence,
     Applicant,
     Area,
     Attempt,
@@ -58,11 +59,12 @@ from states.known import Latest
 from states.procedure import Procedure
 
 __all__ = [
-    "About", "Applicant", "Area", "Attempt", "CalendarNotice", "Change", "ChannelHealth", "ClockRow", "Counts",
-    "DeadLetter", "Delivery", "Disclosure", "DueClock", "DueReminder", "FoundCase", "Habits", "Household",
-    "InboxRow", "KeptFile", "Loaded", "NewCase", "NewPerson", "Opened", "OutboxHealth", "OutboxRow", "Outgoing",
-    "OverdueCount", "OverdueRow", "PackVersion", "Reach", "Redated", "Redating", "RegisterRow", "Reminder",
-    "Rung", "SetAside", "Sheet", "StaffMember", "Store", "TaskRow", "Urge", "Urgency", "Versions", "Way",
+    "About", "Absence", "Applicant", "Area", "Attempt", "CalendarNotice", "Change", "ChannelHealth", "ClockRow",
+    "Counts", "DeadLetter", "Delivery", "Disclosure", "DueClock", "DueReminder", "FoundCase", "Habits",
+    "Household", "InboxRow", "KeptFile", "Loaded", "NewCase", "NewPerson", "Opened", "OutboxHealth",
+    "OutboxRow", "Outgoing", "OverdueCount", "OverdueRow", "PackVersion", "Reach", "Redated", "Redating",
+    "RegisterRow", "Reminder", "Rung", "SetAside", "Sheet", "StaffMember", "Store", "TaskRow", "Urge",
+    "Urgency", "Versions", "Way",
 ]  # fmt: skip
 
 
@@ -320,6 +322,15 @@ class Store(Protocol):
     def set_channel(self, staff_id: str, channel: str, address: str, enabled: bool) -> None: ...
 
     def set_habits(self, staff_id: str, habits: Habits) -> None: ...
+
+    def add_absence(self, staff_id: str, substitute: str, first: date, last: date, at: datetime) -> str:
+        """Answers its id."""
+
+    def withdraw_absence(self, id: str, at: datetime) -> None:
+        """Somebody is back, or will not be away after all."""
+
+    def absences(self, since: date) -> list[Absence]:
+        """Who is or will be away on that day or later, the earliest first; what was withdrawn is left out."""
 
     def directory_version(self) -> int:
         """Grows with every change of staff, posts or ways."""

@@ -548,6 +548,17 @@ class DeadLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """That somebody is away from the first to the last day, and who stands in for him."""
+
+    id: str
+    staff_id: str
+    substitute: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
 class Habits:
     """When a person wants to hear from us (`09:30`), as far as he has chosen; `singly`: everything by itself, nothing
     gathered in the morning."""

@@ -1,6 +1,7 @@
 """What is told, to whom, by what way, and what came of it."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 from uuid import NAMESPACE_URL, uuid5
 
@@ -24,6 +25,16 @@ class Recipient:
     language: Language
     ways: tuple[Way, ...]
     hours: Hours = field(default_factory=Hours)
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """Who stands in for whom, from the first to the last day."""
+
+    absent: str
+    substitute: str
+    first: date
+    last: date
 
 
 @dataclass(frozen=True, slots=True)

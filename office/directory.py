@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 from cases.store import Habits, Store
 from notifications.hours import Hours
-from notifications.message import Recipient, Way
+from notifications.message import Recipient, StandIn, Way
 from notifications.routing import Directory
 from office.sealing import Seal
 
@@ -19,7 +19,7 @@ def cached_directory(store: Store, seal: Seal, usual: Hours) -> Callable[[int], 
     def directory(version: int) -> Directory:
         found = held.get(version)
         if found is None:
-            found = Directory(_recipients(store, seal, usual))
+            found = Directory(_recipients(store, seal, usual), _stand_ins(store))
             held.clear()
             held[version] = found
         return found
@@ -35,6 +35,11 @@ def _recipients(store: Store, seal: Seal, usual: Hours) -> list[Recipient]:
         )
         for person in store.officers()
     ]  # fmt: skip
+
+
+def _stand_ins(store: Store) -> list[StandIn]:
+    """Of today and later; yesterday's may be among them for a while, and say themselves that they are over."""
+    return [StandIn(a.staff_id, a.substitute, a.first, a.last) for a in store.absences(date.min)]
 
 
 def hours_of(habits: Habits, usual: Hours) -> Hours:

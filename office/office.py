@@ -9,6 +9,7 @@ from datetime import date
 
 from cases.store import Habits, KeptFile, OutboxRow, Urgency
 from notifications.message import Outcome
+from office import absences as away
 from office import (
     acting,
     board,
@@ -114,6 +115,20 @@ class Office:
     def messages(self, officer: Officer) -> list[OutboxRow]:
         """What the desk tells this person, the newest first."""
         return self.parts.store.messages_for(officer.id, reading.LATEST)
+
+    # being away
+
+    def absences(self, officer: Officer) -> away.Absences:
+        """When this person is away from today on, for whom he stands in, and who could stand in for him."""
+        return away.absences_of(self.parts, officer)
+
+    def be_away(self, officer: Officer, first: date, last: date, substitute: str) -> str:
+        """Enter an absence with a substitute who holds the same posts. Raises WrongRequest."""
+        return away.be_away(self.parts, officer, first, last, substitute)
+
+    def be_back(self, officer: Officer, id: str) -> None:
+        """End an absence of one's own. Raises WrongRequest."""
+        away.be_back(self.parts, officer, id)
 
     # telling
 

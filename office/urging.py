@@ -122,13 +122,15 @@ def _late(parts: Parts, case: Case, now: Now) -> bool:
 
 
 def _of_case(parts: Parts, case: Case, directory: Directory, now: Now) -> Iterator[_Wait]:
-    """Whoever has claimed a task; else everybody of its post. One person once for a case, whatever he has to do."""
+    """Whoever has claimed a task, and who stands in for him; else everybody of its post. One person once for a case,
+    whatever he has to do."""
     procedure = parts.library.version(case.digest)
     claimed = {task.place: task.claimed_by for task in parts.store.tasks_of(case.number)}
-    leaves, met = engine_of(procedure).leaves, set[str]()
+    leaves, met, today = engine_of(procedure).leaves, set[str](), now.of(case.area).today
     for task in tasks_of(case, procedure, now.of(case.area)):
         holders = [p for p in directory.holders((task.role,), case.area) if p.officer.id not in case.recused]
         mine = [person for person in holders if person.officer.id == claimed.get(task.place)]
+        mine += [other for person in mine for other in directory.substitutes_of(person.officer.id, today)]
         for person in mine or holders:
             if person.officer.id not in met:
                 met.add(person.officer.id)

@@ -162,6 +162,7 @@ class LineOut(BaseModel):
     line: int
     at: datetime
     officer: str
+    on_behalf_of: str = Field(description="The absent officer for whom a substitute did it; empty for most.")
     role: str
     event: str
     came_from: list[str]

@@ -160,7 +160,8 @@ def _move(event: str, move: Move, closed: tuple[Reason, ...] = ()) -> MoveOut:
 
 def _line(entry: HistoryEntry, procedure: Procedure) -> LineOut:
     return LineOut(
-        line=entry.line, at=entry.at, officer=entry.officer_name, role=entry.role, event=entry.event,
+        line=entry.line, at=entry.at, officer=entry.officer_name, on_behalf_of=entry.behalf_name, role=entry.role,
+        event=entry.event,
         came_from=list(entry.came_from), went_to=list(entry.went_to), answers=_masked_answers(entry, procedure),
         writes=_writes(entry, procedure),
         files=[{"id": f.id, "kind": f.kind, "name": f.name, "size": f.size, "sha256": f.sha256} for f in entry.files],

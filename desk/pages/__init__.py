@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from desk.pages import (
+    absence,
     act,
     calendar,
     case,
@@ -23,5 +24,5 @@ from desk.pages import (
 ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router, tasks.router, new_case.router, notice.router, case.router, act.router, files.router,
     disclose.router, overdue.router, urge.router, search.router, messages.router, preferences.router,
-    delivery.router, calendar.router,
+    absence.router, delivery.router, calendar.router,
 )  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from cases.store import About, Attempt, Habits, OutboxRow, Store, Urge
+from cases.store import About, Absence, Attempt, Habits, OutboxRow, Store, Urge
 from states import Post
 from tests.cases_support import (
     CLERK,
@@ -240,3 +240,20 @@ def test_when_a_person_wants_to_be_told_is_kept_and_known_to_the_directory(store
     store.set_habits(who, habits)
     assert store.officers()[0].habits == habits
     assert store.directory_version() == version + 1
+
+
+def test_who_is_away_and_who_stands_in_is_kept_until_the_last_day(store: Store) -> None:
+    posts = [Post("clerk", TOWN)]
+    li, wang = (store.add_officer(login, login, "hash", posts, [], "zh", AT) for login in ("li", "wang"))
+    version = store.directory_version()
+    later = store.add_absence(wang, li, date(2025, 9, 20), date(2025, 9, 22), AT)
+    first = store.add_absence(li, wang, date(2025, 9, 8), date(2025, 9, 10), AT)
+    assert store.absences(date(2025, 9, 10)) == [
+        Absence(first, li, wang, date(2025, 9, 8), date(2025, 9, 10)),
+        Absence(later, wang, li, date(2025, 9, 20), date(2025, 9, 22)),
+    ]
+    assert [a.id for a in store.absences(date(2025, 9, 11))] == [later]
+    assert store.directory_version() == version + 2
+    store.withdraw_absence(later, AT)
+    assert store.absences(date(2025, 9, 11)) == []
+    assert store.directory_version() == version + 3

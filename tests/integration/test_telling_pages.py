@@ -173,3 +173,34 @@ def test_only_an_administrator_sees_the_health_of_the_post(counter: Counter):
         visitor = counter.visitor(who)
         assert visitor.get("/settings/delivery").status == 403
         assert visitor.post("/settings/delivery/again", {"message": "1"}).status == 403
+
+
+# -------------------------------------------------------------------------------------------------------------- absence
+
+
+def test_a_person_enters_when_he_is_away_and_the_history_says_for_whom_it_was_done(counter: Counter):
+    stage = counter.stage
+    posts = stage.store.officer_by_login(CLERK).officer.posts
+    stage.office.add_officer("deputy", "代班员", posts)
+    stage.cast = {member.login: member.officer for member in stage.store.officers()}
+    number = stage.opens(CLERK)
+    [task] = stage.store.tasks_of(number)
+    assert stage.office.claim(stage.cast[CLERK], number, task.place)
+    clerk = counter.visitor(CLERK)
+    today = stage.office.moment().today.isoformat()
+    away = clerk.post("/absence", {"first": today, "last": today, "substitute": "deputy"})
+    assert "代班员" in away.words
+    assert "我代理的同事" in counter.visitor("deputy").get("/absence").words
+    stage.act(number, "submit", "deputy")
+    name = stage.cast[CLERK].name
+    assert f"（代 {name}）" in clerk.get(f"/cases/{number}").words
+    clerk.fill(away, "/absence/over")
+    assert stage.office.absences(stage.cast[CLERK]).mine == ()
+
+
+@pytest.mark.parametrize("days", [{"first": "", "last": ""}, {"first": "2025-08-01", "last": "2025-08-02"}])
+def test_days_that_make_no_sense_come_back_with_what_was_typed(counter: Counter, days: dict[str, str]):
+    counter.stage.office.add_officer("deputy", "代班员", counter.stage.store.officer_by_login(CLERK).officer.posts)
+    page = counter.visitor(CLERK).post("/absence", {**days, "substitute": "deputy"})
+    assert page.status == 422
+    assert page.all("input", id="first")[0]["value"] == days["first"]

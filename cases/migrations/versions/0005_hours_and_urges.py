@@ -1,4 +1,4 @@
-"""When people want to be told, what a message stands or falls with, and whom a supervisor has urged."""
+"""When people want to be told and who stands in for them, what a message is about, and whom a supervisor has urged."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -45,3 +45,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_number"], ["case_file.number"], name="fk_urge_case_number"),
         sa.PrimaryKeyConstraint("case_number", "staff_id", "day", name="pk_urge")
     )
+    op.create_table("absence",
+        sa.Column("id", CODE, nullable=False),
+        sa.Column("staff_id", CODE, nullable=False),
+        sa.Column("substitute", CODE, nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("entered_at", MOMENT, nullable=False),
+        sa.Column("withdrawn_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name="fk_absence_staff_id", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["substitute"], ["staff.id"], name="fk_absence_substitute", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_absence")
+    )
+    op.create_index("ix_absence_staff_id", "absence", ["staff_id"])
