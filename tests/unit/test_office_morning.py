@@ -6,21 +6,25 @@ from datetime import date
 import pytest
 
 from cases.store import Habits, OutboxRow
+from notifications.compose import compose
 from notifications.memory_channel import MemoryChannel
 from notifications.own_texts import MOST_LINES, Line, digest
 from office.gathering import gather
 from office.requests import Posted
-from states import Step
+from states import Step, Telling
 from tests.office_support import Stage, small_office
+from tests.unit.test_messages import WORDS, a_text
 
 TUESDAY = "2025-09-16 10:00"
+IN_DAYS = (("value: 48, unit: hours", "value: 2, unit: days"),
+           ('n: "${answer_hours}", unit: hours', 'n: "${answer_hours}", unit: days'))  # fmt: skip
 WEDNESDAY = "2025-09-17 09:30"
 
 
 @pytest.fixture
 def stage() -> Stage:
-    """An office whose first clerk and whose surveyor also get mail."""
-    stage = small_office(TUESDAY)
+    """An office whose first clerk and whose surveyor also get mail, and in which no limit is counted in hours."""
+    stage = small_office(TUESDAY, *IN_DAYS)
     for who in ("clerk", "surveyor"):
         stage.store.set_channel(stage.cast[who].id, "mail", f"{who}@town.gov.cn", True)
     return stage
@@ -229,3 +233,13 @@ def test_a_channel_that_takes_twenty_a_minute_gets_twenty_a_minute(stage: Stage)
         sent.append(len(mails(stage)) - before)
         stage.later(seconds=61)
     assert sent == [20, 20, 10, 0]
+
+
+def test_what_is_about_a_limit_in_hours_does_not_wait_for_the_morning():
+    stage = small_office(TUESDAY)
+    number = stage.opens()
+    [hours] = [limit for limit in stage.limits(number) if limit.unit == "hours"]
+    person = stage.office.parts.directory(stage.store.directory_version()).everybody[:1]
+    for due, urgent in ((hours, True), (None, False)):
+        messages = compose(Telling("reminder", ("clerk",), "k", due=due), person, {"reminder": a_text()}, WORDS)
+        assert {message.urgent for message in messages} == {urgent}
