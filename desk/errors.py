@@ -90,7 +90,9 @@ STATUS: dict[type[Told], HTTPStatus] = {
     DatabaseNotReady: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
-REFUSED_PERSON = frozenset({"wrong_role", "wrong_area", "only_time", "same_person", "recused", "not_your_turn"})
+REFUSED_PERSON = frozenset(
+    {"wrong_role", "wrong_area", "only_time", "same_person", "same_absent", "recused", "not_your_turn"}
+)
 REFUSED_MOMENT = frozenset({"closed", "not_now", "signed_already"})
 
 

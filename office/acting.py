@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from cases.errors import CaseNotFound, RegisterMovedOn
 from cases.store import Household, Loaded
+from office.absences import stood_in_for
 from office.changes import change_of
 from office.children import opened_with
 from office.errors import CaseMovedOn, NotYourCase, NotYourHousehold
@@ -80,12 +81,13 @@ def _act(parts: Parts, officer: Officer, number: str, deed: Deed) -> Step | Bloc
     answers = deed.answers
     if names_somebody(deed.event, procedure):
         answers = with_people(answers, procedure, people_of(parts, case, procedure))
-    answer = next_step(case, Act(deed.event, officer, answers, _notes(deed.files)), procedure, moment, known)
+    behalf = stood_in_for(parts, officer, case, procedure.moves.get(deed.event), deed.event, loaded.directory, moment)
+    answer = next_step(case, Act(deed.event, officer, answers, _notes(deed.files), behalf), procedure, moment, known)
     if isinstance(answer, Blocked):
         return answer
     if deed.files:  # bytes are kept only for an act that stands; the line names the kept files
         kept = _keep(parts, deed.files)
-        answer = next_step(case, Act(deed.event, officer, answers, kept), procedure, moment, known)
+        answer = next_step(case, Act(deed.event, officer, answers, kept, behalf), procedure, moment, known)
         if isinstance(answer, Blocked):
             return answer
     change = change_of(parts, (answer,), case.line, procedure, moment, loaded.directory)

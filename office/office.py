@@ -4,24 +4,29 @@ Every method reads the time once, asks the rule book, writes the answer in one t
 what has to be told goes into the outbox with the act and leaves with `post_messages`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from cases.store import KeptFile, OutboxRow, Urgency
+from cases.store import Habits, KeptFile, OutboxRow, Urgency
+from notifications.message import Outcome
+from office import absences as away
 from office import (
     acting,
     board,
     calendaring,
     choices,
+    delivery,
     dossiers,
     duties,
     lateness,
     opening,
     posting,
+    reaching,
     reading,
     recounting,
     staffing,
     timekeeping,
+    urging,
 )
 from office.calendar_year import CalendarYear, calendar_year
 from office.errors import CaseMovedOn
@@ -110,6 +115,54 @@ class Office:
     def messages(self, officer: Officer) -> list[OutboxRow]:
         """What the desk tells this person, the newest first."""
         return self.parts.store.messages_for(officer.id, reading.LATEST)
+
+    # being away
+
+    def absences(self, officer: Officer) -> away.Absences:
+        """When this person is away from today on, for whom he stands in, and who could stand in for him."""
+        return away.absences_of(self.parts, officer)
+
+    def be_away(self, officer: Officer, first: date, last: date, substitute: str) -> str:
+        """Enter an absence with a substitute who holds the same posts. Raises WrongRequest."""
+        return away.be_away(self.parts, officer, first, last, substitute)
+
+    def be_back(self, officer: Officer, id: str) -> None:
+        """End an absence of one's own. Raises WrongRequest."""
+        away.be_back(self.parts, officer, id)
+
+    # telling
+
+    def reach(self, officer: Officer) -> reaching.Reach:
+        """By which channels this person is told, and at what hours."""
+        return reaching.reach_of(self.parts, officer)
+
+    def choose_reach(self, officer: Officer, wishes: Mapping[str, reaching.Wish], habits: Habits) -> None:
+        """Raises WrongRequest with everything that is wrong; nothing is written then."""
+        reaching.choose(self.parts, officer, wishes, habits)
+
+    async def send_test(self, officer: Officer, channel: str) -> Outcome:
+        """A message to oneself, now. Raises WrongRequest where the channel is not chosen."""
+        return await reaching.send_test(self.parts, officer, channel)
+
+    def late_numbers(self, officer: Officer, area: str | None = None, clock: str | None = None) -> list[str]:
+        """The cases behind the list of what is overdue now, as far as one press of 催办 takes them."""
+        return urging.late_numbers(self.parts, officer, area, clock)
+
+    def plan_urging(self, officer: Officer, numbers: Sequence[str]) -> urging.Urging:
+        """Who would be told what; nothing is written. Raises NotYourCase, WrongRequest."""
+        return urging.plan(self.parts, officer, numbers)
+
+    def urge(self, officer: Officer, numbers: Sequence[str]) -> urging.Urging:
+        """催办: whoever these late cases wait for, once a day each. Raises NotYourCase, WrongRequest."""
+        return urging.press(self.parts, officer, numbers)
+
+    def post_health(self, page: int = 1) -> delivery.PostHealth:
+        """How each channel does, and what was given up: for administrators."""
+        return delivery.post_health(self.parts, page)
+
+    def send_again(self, ids: Sequence[str]) -> int:
+        """Let messages that were given up be tried once more; answers how many were."""
+        return delivery.send_again(self.parts, ids)
 
     def mark_read(self, officer: Officer) -> None:
         """This person has seen what the desk has told him."""

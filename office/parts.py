@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from cases.attachments import Attachments
 from cases.store import Store
 from notifications.channels import Channel
+from notifications.hours import Hours
 from notifications.routing import Directory
 from office.calendars import cached_calendars
 from office.clock import Clock
 from office.directory import cached_directory
 from office.library import Library
+from office.sealing import Seal
 from states import Moment, Procedure, WorkingCalendar
 from states.areas import area_at
 from states.in_force import Calendars
@@ -45,13 +47,16 @@ class Parts:
     largest_attachment: int = 10 * 1024 * 1024
     session_hours: int = 12
     worker: str = "office"
+    per_minute: Mapping[str, int] = field(default_factory=dict)  # how many messages a channel takes; else any number
+    hours: Hours = field(default_factory=Hours)  # of the office, where a person has chosen no others
+    seal: Seal = field(default_factory=Seal)
     directory: Callable[[int], Directory] = field(init=False)
     calendars: Callable[[int], Calendars] = field(init=False)
     _areas: dict[str, str] = field(default_factory=dict)
     _calendar: tuple[datetime, int] | None = None  # when its version was last heard, and which it was
 
     def __post_init__(self) -> None:
-        self.directory = cached_directory(self.store)
+        self.directory = cached_directory(self.store, self.seal, self.hours)
         self.calendars = cached_calendars(self.store, self.shipped_calendar)
 
     def now(self, version: int | None = None) -> Now:
@@ -85,5 +90,5 @@ class Parts:
         return self.area_name(code) if town == code else self.area_name(town) + self.area_name(code)
 
     def link(self, number: str) -> str:
-        """The desk's page of a case."""
-        return f"{self.desk_url}/cases/{number}"
+        """The desk's page of a case; of what is about no case, that of one's messages."""
+        return f"{self.desk_url}/cases/{number}" if number else f"{self.desk_url}/messages"

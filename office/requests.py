@@ -189,4 +189,5 @@ class Posted:
     sent: int = 0
     waiting: int = 0
     dead: int = 0
+    kept: int = 0  # for the morning, for the end of the night, or because the channel takes no more
     more: bool = False

@@ -48,6 +48,7 @@ WORDS = {
     "done_as": ("时间线说法", "said as"), "min": ("最小", "min"), "max": ("最大", "max"),
     "type": ("类型", "type"), "hint": ("提示", "hint"), "unit": ("单位", "unit"),
     "subject": ("标题", "subject"), "body": ("正文", "body"), "urgent": ("紧急", "urgent"),
+    "at_night": ("夜间也发", "also at night"),
     "at_least": ("至少", "at least"), "calculates": ("计算", "computes"),
     "writes": ("登记台账", "writes"), "opens": ("派生办件", "opens"), "key": ("按", "per"),
     "fields": ("栏目", "fields"),

@@ -418,11 +418,15 @@ class Register(Model):
 
 
 class MessageText(Model):
-    """What is told. Only these words may be filled in: {case} {procedure} {task} {due} {area} {days} {link}."""
+    """What is told. Only these words may be filled in: {case} {procedure} {task} {due} {area} {days} {link}.
+
+    What is not urgent waits for the morning and comes gathered. Only what is `at_night` wakes anybody.
+    """
 
     subject: Text
     body: Text
     urgent: YesNo = False
+    at_night: YesNo = False
 
 
 class Procedure(Model):

@@ -3,9 +3,11 @@
 from fastapi import APIRouter
 
 from desk.pages import (
+    absence,
     act,
     calendar,
     case,
+    delivery,
     disclose,
     files,
     messages,
@@ -16,10 +18,11 @@ from desk.pages import (
     search,
     sign_in,
     tasks,
+    urge,
 )  # fmt: skip
 
 ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router, tasks.router, new_case.router, notice.router, case.router, act.router, files.router,
-    disclose.router, overdue.router, search.router, messages.router, preferences.router,
-    calendar.router,
+    disclose.router, overdue.router, urge.router, search.router, messages.router, preferences.router,
+    absence.router, delivery.router, calendar.router,
 )  # fmt: skip

@@ -46,6 +46,15 @@ class TownRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a press of 催办 has just done."""
+
+    cases: int
+    people: int
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True)
 class OverduePage:
     overdue: Overdue
     limits: list[tuple[str, Text]]
@@ -54,7 +63,13 @@ class OverduePage:
     clock: str
     page: int
     today: date
+    urged: Told | None = None
     size: int = PAGE
+
+    @property
+    def now(self) -> bool:
+        """Of a past day nobody can be urged."""
+        return self.overdue.as_of == self.today
 
     @property
     def whole(self) -> int:
@@ -69,13 +84,15 @@ class OverduePage:
 
 @router.get("/overdue")
 def overdue(request: Request, visit: Supervisor, as_of: str = "", area: str = "", clock: str = "",
-            page: Annotated[int, Query(ge=1, le=10_000)] = 1) -> Response:  # fmt: skip
+            page: Annotated[int, Query(ge=1, le=10_000)] = 1, urged: int | None = None, people: int = 0,
+            skipped: int = 0) -> Response:  # fmt: skip
     """The table counts the whole area; the list shows what was chosen in it."""
     day, today = _day(as_of), visit.moment.today
     shown = visit.office.overdue(visit.officer, day, area=area or None, clock=clock or None, page=page)
     whole = visit.office.overdue(visit.officer, day) if area else shown
     limits, towns = _heat(whole)
-    found = OverduePage(shown, limits, towns, area, clock, page, today)
+    told = Told(urged, people, skipped) if urged is not None else None
+    found = OverduePage(shown, limits, towns, area, clock, page, today, told)
     return render_for_staff(request, visit, "overdue.html", found)
 
 

@@ -185,8 +185,9 @@ def paths(counter: Counter) -> dict[str, list[str]]:
     drafted = counter.stage.opens("window_clerk")
     return {
         "": ["/sign-in", "/notices", "/nowhere"],
-        "window_clerk": ["/", "/cases/new", "/search?q=王", "/messages", "/preferences", f"/cases/{drafted}",
-                         f"/cases/{drafted}/acts/submit", f"/cases/{drafted}/disclose?field=0.phone"],
+        "window_clerk": ["/", "/cases/new", "/search?q=王", "/messages", "/preferences", "/absence",
+                         f"/cases/{drafted}", f"/cases/{drafted}/acts/submit",
+                         f"/cases/{drafted}/disclose?field=0.phone"],
         "department_head": ["/overdue", f"/cases/{posted}", f"/cases/{posted}/notice", f"/cases/{posted}/flow"],
         "county_approver": [f"/cases/{deciding}/acts/refuse"],
     }  # fmt: skip

@@ -198,14 +198,16 @@ def every_page(counter: Counter, visiting: Visiting) -> Iterator[Page]:
     head = visiting("department_head")
     yield counter.visitor().get("/sign-in")
     yield counter.visitor().get("/notices")
-    for path in ("/", "/cases/new", "/search?q=王", "/messages", "/preferences", f"/cases/{drafted}", "/nowhere",
+    for path in ("/", "/cases/new", "/search?q=王", "/messages", "/preferences", "/absence", f"/cases/{drafted}",
+                 "/nowhere",
                  f"/cases/{drafted}/acts/submit", f"/cases/{drafted}/disclose?field=0.phone"):  # fmt: skip
         yield visiting(CLERK).get(path)
-    for path in ("/overdue?as_of=2026-01-05", f"/cases/{posted}", f"/cases/{posted}/notice", f"/cases/{posted}/flow"):
+    for path in ("/overdue", "/overdue?as_of=2026-01-05", f"/cases/{posted}", f"/cases/{posted}/notice",
+                 f"/cases/{posted}/flow"):  # fmt: skip
         yield head.get(path)
     administrators(counter)
     notice = counter.stage.office.draft_notice(counter.stage.cast["root"], YEAR_2027).kept.id
-    for path in ("/settings/calendar?year=2027", f"/settings/calendar/{notice}"):
+    for path in ("/settings/calendar?year=2027", f"/settings/calendar/{notice}", "/settings/delivery"):
         yield visiting("root2").get(path)
 
 
