@@ -33,6 +33,7 @@ from cases.values import (
     OverdueCount,
     OverdueRow,
     PackVersion,
+    RegisterCount,
     RegisterRow,
     Reminder,
     Rung,
@@ -50,7 +51,7 @@ from states.procedure import Procedure
 __all__ = [
     "Applicant", "Area", "Attempt", "Change", "ClockRow", "Counts", "Delivery", "Disclosure", "DueClock",
     "DueReminder", "FoundCase", "Household", "InboxRow", "KeptFile", "Loaded", "NewCase", "NewPerson", "Opened",
-    "OutboxHealth", "OutboxRow", "Outgoing", "OverdueCount", "OverdueRow", "PackVersion", "RegisterRow",
+    "OutboxHealth", "OutboxRow", "Outgoing", "OverdueCount", "OverdueRow", "PackVersion", "RegisterCount", "RegisterRow",
     "Reminder", "Rung", "SetAside", "Sheet", "StaffMember", "Store", "TaskRow", "Urgency", "Way",
 ]  # fmt: skip
 
@@ -141,6 +142,9 @@ class Store(Protocol):
     def register_entries(self, register: str, areas: Sequence[str], *, limit: int = 20, offset: int = 0
                          ) -> list[RegisterRow]:  # fmt: skip
         """What now counts under each key, of those whose last entry was made in these areas; by key."""
+
+    def register_counts(self, areas: Sequence[str]) -> list[RegisterCount]:
+        """How many keys have an entry, of those whose last entry was made in these areas; by register and area."""
 
     def entries_of(self, numbers: Sequence[str]) -> dict[str, list[RegisterRow]]:
         """What acts on these cases wrote in registers, in the order of their lines; who wrote none is left out."""

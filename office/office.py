@@ -18,6 +18,7 @@ from office import (
     opening,
     posting,
     reading,
+    registers,
     staffing,
     timekeeping,
 )
@@ -67,6 +68,23 @@ class Office:
         """A household of the officer's area and every case there was. Raises NotYourHousehold."""
         return dossiers.dossier(self.parts, officer, household)
 
+    def families(self, officer: Officer, text: str) -> list[dossiers.Family]:
+        """The dossiers of the officer's area behind the cases found by this name or number."""
+        return dossiers.families(self.parts, officer, text)
+
+    def kept_registers(self, officer: Officer) -> list[registers.RegisterNote]:
+        """The ledgers that packs in force keep, and how much each holds of the officer's area."""
+        return registers.registers(self.parts, officer)
+
+    def register_list(self, officer: Officer, name: str, status: str | None = None, page: int = 1
+                      ) -> registers.RegisterList:  # fmt: skip
+        """What now counts in one ledger, in the officer's area. Raises NoSuchRegister."""
+        return registers.register_list(self.parts, officer, name, status, page)
+
+    def register_history(self, officer: Officer, name: str, key: str) -> registers.RegisterHistory:
+        """Every entry of one household or unit. Raises NoSuchRegister, NotYourHousehold."""
+        return registers.register_history(self.parts, officer, name, key)
+
     def inbox(self, officer: Officer, *, state: Urgency | None = None, place: str | None = None,
               only_unclaimed: bool = False, page: int = 1) -> reading.Inbox:  # fmt: skip
         """The open tasks of the officer's posts, most urgent first. `state`: overdue, today, soon, calm or stopped."""
@@ -114,13 +132,17 @@ class Office:
 
     # choices
 
-    def towns(self, officer: Officer) -> list[choices.Town]:
-        """Where this officer may take in an application."""
-        return choices.towns(self.parts, officer)
+    def offers(self, officer: Officer) -> list[choices.Offer]:
+        """What this officer may open, each procedure once, with the areas in which he may."""
+        return choices.offers(self.parts, officer)
 
-    def offered(self) -> list[Procedure]:
-        """What can be applied for: the procedures of the pack in use, each name once."""
-        return choices.offered(self.parts)
+    def offer(self, officer: Officer, procedure: str) -> choices.Offer:
+        """The same of one procedure. Raises UnknownProcedure where he may open none of that name."""
+        return choices.offer(self.parts, officer, procedure)
+
+    def towns(self, offer: choices.Offer) -> list[choices.Town]:
+        """The villages of an offer, town by town."""
+        return choices.towns(self.parts, offer)
 
     def steps(self, officer: Officer) -> dict[str, Text]:
         """The steps in which the posts of this officer have something to do."""
@@ -155,6 +177,10 @@ class Office:
     def duty_board(self, officer: Officer) -> DutyBoard:
         """What the units of the officer's area owe now, and which of it is done."""
         return duties.duty_board(self.parts, officer)
+
+    def late_duties(self, officer: Officer) -> int:
+        """How many duties of the officer's area are late; nothing is asked where no pack in force has duties."""
+        return duties.late_duties(self.parts, officer)
 
     def kinds(self) -> list[str]:
         """The kinds of clock that procedures in force declare: filing, public-notice, step-limits, total-limits, …"""

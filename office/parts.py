@@ -1,10 +1,10 @@
 """What the office works with. Chosen in `wiring.py`; every use case takes it as its first argument."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cases.attachments import Attachments
-from cases.store import Store
+from cases.store import Area, Store
 from notifications.channels import Channel
 from notifications.routing import Directory
 from office.clock import Clock
@@ -12,6 +12,9 @@ from office.directory import cached_directory
 from office.library import Library
 from states import Moment, Procedure, WorkingCalendar
 from states.areas import area_at
+from states.procedure import Level
+
+NEAREST: tuple[Level, ...] = ("village", "town", "county")
 
 
 @dataclass(slots=True)
@@ -41,6 +44,12 @@ class Parts:
     def in_force(self, procedure: str, area: str) -> Procedure:
         """The version that a new case of an area is bound to. Raises UnknownProcedure."""
         return self.library.current(self.store.pack_of(area) or self.pack, procedure)
+
+    def packs_of(self, areas: Sequence[Area]) -> dict[str, str]:
+        """By which pack each of these areas goes: its own, that of the nearest around it, or the office's."""
+        own = {area.code: area.pack for area in areas if area.pack}
+        around = {area.code: [area_at(level, area.code) for level in NEAREST] for area in areas}
+        return {code: next((own[c] for c in outer if c in own), self.pack) for code, outer in around.items()}
 
     def area_name(self, code: str) -> str:
         """The name of an area; areas are few and seldom change, so they are read once."""

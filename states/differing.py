@@ -43,7 +43,7 @@ WORDS = {
     "if": ("条件", "condition"), "value": ("取值", "value"), "basis": ("依据", "basis"),
     "since": ("自", "since"), "required": ("必填", "required"), "options": ("选项", "options"),
     "level": ("级别", "level"), "apart_from": ("岗位分离", "not by who did"),
-    "prefix": ("编号字头", "prefix"), "initial": ("起始环节", "opens in"), "card": ("首页栏目", "card"),
+    "prefix": ("编号字头", "prefix"), "about": ("说明", "about"), "subject": ("办件对象", "subject"), "initial": ("起始环节", "opens in"), "card": ("首页栏目", "card"),
     "private": ("保密", "private"), "irreversible": ("不可撤销", "irreversible"),
     "done_as": ("时间线说法", "said as"), "min": ("最小", "min"), "max": ("最大", "max"),
     "type": ("类型", "type"), "hint": ("提示", "hint"), "unit": ("单位", "unit"),
