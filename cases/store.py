@@ -51,8 +51,8 @@ from states.procedure import Procedure
 __all__ = [
     "Applicant", "Area", "Attempt", "Change", "ClockRow", "Counts", "Delivery", "Disclosure", "DueClock",
     "DueReminder", "FoundCase", "Household", "InboxRow", "KeptFile", "Loaded", "NewCase", "NewPerson", "Opened",
-    "OutboxHealth", "OutboxRow", "Outgoing", "OverdueCount", "OverdueRow", "PackVersion", "RegisterCount", "RegisterRow",
-    "Reminder", "Rung", "SetAside", "Sheet", "StaffMember", "Store", "TaskRow", "Urgency", "Way",
+    "OutboxHealth", "OutboxRow", "Outgoing", "OverdueCount", "OverdueRow", "PackVersion", "RegisterCount",
+    "RegisterRow", "Reminder", "Rung", "SetAside", "Sheet", "StaffMember", "Store", "TaskRow", "Urgency", "Way",
 ]  # fmt: skip
 
 

@@ -76,6 +76,6 @@ def _in_force(parts: Parts, officer: Officer) -> Iterator[tuple[Area, Procedure,
         if not pack or not sees(officer, area.code):
             continue
         for procedure in pack.procedures.values():
-            level = "village" if procedure.subject == "household" else procedure.subject
+            level = "village" if procedure.concerns == "household" else procedure.concerns
             if level_of(area.code) == level:
                 yield area, procedure, opened_by[procedure.digest]

@@ -82,6 +82,12 @@ class Library:
         """Every procedure in force, pack by pack, each version once."""
         return list({p.digest: p for pack in self.packs.values() for p in pack.procedures.values()}.values())
 
+    def extended_by(self, procedure: Procedure) -> Procedure | None:
+        """The procedure of that name in the pack which this one's pack extends."""
+        pack = self.packs.get(procedure.pack)
+        base = self.packs.get(pack.extends) if pack else None
+        return base.procedures.get(procedure.name) if base else None
+
     @cached_property
     def kinds(self) -> list[str]:
         """Every kind of clock that some procedure declares."""

@@ -76,10 +76,10 @@ class Office:
         """The ledgers that packs in force keep, and how much each holds of the officer's area."""
         return registers.registers(self.parts, officer)
 
-    def register_list(self, officer: Officer, name: str, status: str | None = None, page: int = 1
-                      ) -> registers.RegisterList:  # fmt: skip
-        """What now counts in one ledger, in the officer's area. Raises NoSuchRegister."""
-        return registers.register_list(self.parts, officer, name, status, page)
+    def register_list(self, officer: Officer, name: str, status: str | None = None, page: int = 1, *,
+                      whole: bool = False) -> registers.RegisterList:  # fmt: skip
+        """What now counts in one ledger, in the officer's area: a page, or the whole. Raises NoSuchRegister."""
+        return registers.register_list(self.parts, officer, name, status, page, whole=whole)
 
     def register_history(self, officer: Officer, name: str, key: str) -> registers.RegisterHistory:
         """Every entry of one household or unit. Raises NoSuchRegister, NotYourHousehold."""
@@ -151,6 +151,10 @@ class Office:
     def procedures(self) -> list[Procedure]:
         """Every procedure in force, pack by pack."""
         return self.parts.library.procedures
+
+    def extended_by(self, procedure: Procedure) -> Procedure | None:
+        """What a local pack has made this one from, if that pack is in force."""
+        return self.parts.library.extended_by(procedure)
 
     def in_force(self, procedure: str, area: str) -> Procedure:
         """The version of a procedure that a case opened now in this area is bound to. Raises UnknownProcedure."""

@@ -10,8 +10,8 @@ from itertools import count
 from cases.store import RegisterRow
 from office.acting import own_areas, own_household, sees
 from office.errors import NoSuchRegister, NotYourHousehold
-from office.parts import Parts
 from office.lateness import PAGE
+from office.parts import Parts
 from states import Officer
 from states.areas import area_at
 from states.procedure import Register
@@ -40,7 +40,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class RegisterList:
-    """`rows` are one page of what was chosen; `all` is everything chosen, from which totals are made."""
+    """`rows` are one page of what was chosen, or the whole; `all` is everything chosen, from which totals are made."""
 
     name: str
     register: Register
@@ -55,6 +55,7 @@ class RegisterList:
 class RegisterHistory:
     name: str
     register: Register
+    key: str
     about: str
     area_name: str
     entries: list[RegisterRow]  # the newest first
@@ -67,14 +68,15 @@ def registers(parts: Parts, officer: Officer) -> list[RegisterNote]:
     return [RegisterNote(name, register, n.get(name, 0)) for name, register in _kept(parts).items()]
 
 
-def register_list(parts: Parts, officer: Officer, name: str, status: str | None = None, page: int = 1) -> RegisterList:
+def register_list(parts: Parts, officer: Officer, name: str, status: str | None = None, page: int = 1, *,
+                  whole: bool = False) -> RegisterList:  # fmt: skip
     """One register; of one that knows a status, the entries of `status`: unless said, of its first."""
     register = _register(parts, name)
     rows = list(_entries(parts, officer, name))
     options = register.fields["status"].options if "status" in register.fields else {}
     chosen = next(iter(options), "") if status is None else status
     of_status = [row for row in rows if chosen in ("", row.values.get("status"))]
-    shown = of_status[(page - 1) * PAGE : page * PAGE]
+    shown = of_status if whole else of_status[(page - 1) * PAGE : page * PAGE]
     return RegisterList(
         name, register, kept(parts, register, shown), of_status,
         {option: sum(row.values.get("status") == option for row in rows) for option in options}, chosen,
@@ -93,7 +95,7 @@ def register_history(parts: Parts, officer: Officer, name: str, key: str) -> Reg
     else:
         raise NotYourHousehold
     entries = [row for row in parts.store.register_history(name, key) if sees(officer, row.area)]
-    return RegisterHistory(name, register, about, parts.whole_name(area), entries[::-1])
+    return RegisterHistory(name, register, key, about, parts.whole_name(area), entries[::-1])
 
 
 def kept(parts: Parts, register: Register, rows: list[RegisterRow]) -> list[Kept]:

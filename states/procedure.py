@@ -428,7 +428,7 @@ class MessageText(Model):
 class Procedure(Model):
     """One published version of one procedure, parameters already filled in. Frozen: its digest is its identity.
 
-    `about` says in one sentence whom or what it is for; `kind` under which head people look for it; `subject` whether
+    `about` says in one sentence whom or what it is for; `kind` under which head people look for it; `concerns` whether
     a case is about a household or about a village, town or county itself.
     """
 
@@ -438,7 +438,7 @@ class Procedure(Model):
     title: Text
     about: Text | None = None
     kind: Kind = "application"
-    subject: Literal["household", "village", "town", "county"] = "household"
+    concerns: Literal["household", "village", "town", "county"] = "household"
     prefix: Annotated[str, Field(pattern=r"^[A-Z]{2,4}$")]
     basis: str
     initial: str

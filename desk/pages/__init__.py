@@ -4,20 +4,28 @@ from fastapi import APIRouter
 
 from desk.pages import (
     act,
+    application,
     case,
     disclose,
+    duties,
     files,
+    household,
     messages,
+    more,
     new_case,
     notice,
     overdue,
     preferences,
+    procedures,
+    registers,
     search,
+    sheet,
     sign_in,
     tasks,
 )  # fmt: skip
 
 ROUTERS: tuple[APIRouter, ...] = (
-    sign_in.router, tasks.router, new_case.router, notice.router, case.router, act.router, files.router,
-    disclose.router, overdue.router, search.router, messages.router, preferences.router,
+    sign_in.router, tasks.router, new_case.router, application.router, notice.router, case.router, act.router,
+    files.router, sheet.router, disclose.router, household.router, duties.router, registers.router, overdue.router,
+    search.router, procedures.router, messages.router, preferences.router, more.router,
 )  # fmt: skip

@@ -132,7 +132,7 @@ def test_a_sheet_that_does_not_come_to_what_was_kept_is_not_shown_as_if_it_did()
     assert sheets_behind(case, replace(entry, answers={**entry.answers, "amount": 1})) == [None]
 
 
-PRICES = "prices: {title: {zh: 标准, en: p}, key: county, fields: {standard: {title: {zh: 标准, en: s}, type: money}}}\n"
+PRICES = "prices: {title: {zh: 标准}, key: county, fields: {standard: {title: {zh: 标准}, type: money}}}\n"
 
 
 def reading_a_register(gives):
