@@ -199,8 +199,6 @@ class _Play:
             sweep = self.office.fire_due(kind)
             self.told.failures += [f"时限未能办理：{why}" for _, why in sweep.set_aside]
             for fired in sweep.fired:
-                if fired.case != self.told.number:  # a case this one opened; it is played in its own examples
-                    continue
                 entry = self.office.parts.store.history(fired.case)[-1]
                 self._say("fired", "时钟", fired.title, fired.did)
                 case, touched = self.office.parts.store.load(fired.case).case, {(m.clock, m.line) for m in entry.marks}

@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from functools import cached_property, reduce
 from operator import or_
 
-from states.calendar import WorkingCalendar
 from states.case import CLOCK_DUE, Act, Case, FileNote, HistoryEntry, Moment, Officer, Post
 from states.deadlines import deadline_of
 from states.engine import leaves_of
@@ -81,6 +80,12 @@ class _Identity:
     signed: tuple[tuple[str, str], ...]
     limits: tuple[tuple[str, bool, bool, int | None], ...]
     facts: tuple[str, ...]
+    recused: bool
+
+    @property
+    def kind(self) -> object:
+        """What it has in common with those of which only so many are followed."""
+        return self.places, self.counts, self.signed
 
 
 @dataclass(eq=False, slots=True)
@@ -105,15 +110,22 @@ class _Situation:
 
 def explore(procedure: Procedure, start: Moment, bound: int = BOUND,
             tell: Tell = lambda done, total: None) -> Exploration:  # fmt: skip
-    """Follow every path from the opening; where the places and the counts are the same, at most `bound` situations."""
-    return _Explorer(procedure, start.calendar, bound, tell).explored(start)
+    """Follow every path from the opening; of situations alike in places, counts and signatures at most `bound`, and no
+    more than it takes to reach everything."""
+    narrow = [width for width in (1, 2, 4, 8, 16, 32) if width < bound]
+    for width in (*narrow, bound):
+        told = _Explorer(procedure, start, width, tell).explored()
+        if told.complete:
+            break
+    return told
 
 
 class _Explorer:
-    def __init__(self, procedure: Procedure, calendar: WorkingCalendar, bound: int, tell: Tell) -> None:
-        self.procedure, self.calendar, self.bound, self.tell = procedure, calendar, bound, tell
+    def __init__(self, procedure: Procedure, start: Moment, bound: int, tell: Tell) -> None:
+        self.procedure, self.calendar, self.bound, self.tell = procedure, start.calendar, bound, tell
+        self.start, today = start, start.today
         self.engine = engine_of(procedure)
-        self.forms = {key: forms_of(procedure, key) for key in procedure.moves}
+        self.forms = {key: forms_of(procedure, key, today) for key in procedure.moves}
         self.worlds = {key: worlds_of(procedure, key) for key in procedure.moves}
         self.known: dict[_Identity, _Situation] = {}
         self.followed = Counter[object]()
@@ -124,11 +136,11 @@ class _Explorer:
         self.left_aside = 0
         self.chosen: dict[object, tuple[tuple[Form, ...], tuple[Form, ...]]] = {}
 
-    def explored(self, start: Moment) -> Exploration:
+    def explored(self) -> Exploration:
         waiting = deque[_Situation]()
-        for facts in openings_of(self.procedure):
-            step = open_case("X-1", self.procedure, AREA, "X-1", self._officer("", 1), start, facts=facts)
-            waiting.append(_Situation(step.case, start.at, None, (step.entry,)))
+        for facts in openings_of(self.procedure, self.start.today):
+            step = open_case("X-1", self.procedure, AREA, "X-1", self._officer("", 1), self.start, facts=facts)
+            waiting.append(_Situation(step.case, self.start.at, None, (step.entry,)))
             self.known.setdefault(self._identity(step.case), waiting[-1])
             self._reached(waiting[-1])
         while waiting:
@@ -145,11 +157,11 @@ class _Explorer:
             known = self.known.get(identity)
             if known:
                 here.after.append(known)
-            elif self.followed[there.case.places, identity.counts] >= self.bound:
+            elif self.followed[identity.kind] >= self.bound:
                 self.left_aside += 1
             else:
                 self.known[identity] = there
-                self.followed[there.case.places, identity.counts] += 1
+                self.followed[identity.kind] += 1
                 here.after.append(there)
                 yield there
 
@@ -277,6 +289,7 @@ class _Explorer:
             limits=tuple((c.clock, c.stopped, c.fired is not None, c.length) for c in case.clocks
                          if c.ended is None and c.clock in self._acted_upon),
             facts=tuple(repr(case.facts.get(name)) for name in sorted(awaited.facts)),
+            recused=bool(case.recused),
         )  # fmt: skip
 
     @cached_property

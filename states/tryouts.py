@@ -7,11 +7,13 @@ both sides of every number it is compared with, and every word; a meeting passes
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import combinations, islice, product
 from math import ceil
 from typing import Any, TypeVar
 
+from states.case import Officer
 from states.forms import read, read_answers
 from states.guards import REGISTER, Used, used
 from states.known import CHILDREN, NOTHING, Known, Latest
@@ -20,7 +22,7 @@ from states.procedure import Branch, Calculation, FormField, Move, Opening, Proc
 MOST, MOST_WORLDS = 512, 32  # forms tried for one move, and states of the world beside the case
 ORDINARY: dict[str, Any] = {
     "text": "说明", "note": "说明", "money": "1", "number": 1, "yes_no": "是", "date": "2025-09-01",
-    "id_number": "11010519491231002X", "phone": "13800000000",
+    "id_number": "11010519491231002X", "phone": "13800000000", "officer": Officer("somebody", "某人"),
 }  # fmt: skip
 _Key = TypeVar("_Key")
 _NUMBER, _WORD = re.compile(r"(?<![\w.'])-?\d{1,12}(?![\w.'])"), re.compile(r"'([^']*)'")
@@ -37,10 +39,10 @@ class Form:
     known: Known = NOTHING
 
 
-def forms_of(procedure: Procedure, key: str) -> tuple[Form, ...]:
+def forms_of(procedure: Procedure, key: str, today: date) -> tuple[Form, ...]:
     """Complete forms of one move, those of its worked examples first, each in every state of the world beside it."""
     move, worlds = procedure.moves[key], worlds_of(procedure, key)
-    typed = islice(_typed(procedure, key, move), MOST // len(worlds))
+    typed = islice(_typed(procedure, key, move, today), MOST // len(worlds))
     forms = list[Form]()
     for answers, passed in typed:
         understood, wrong = read_answers(move.asks, procedure, move.title, answers, {})
@@ -58,12 +60,12 @@ def worlds_of(procedure: Procedure, key: str) -> tuple[Known, ...]:
     return tuple(islice((_world(mixture) for mixture in _mixed(choices)), MOST_WORLDS)) or (NOTHING,)
 
 
-def openings_of(procedure: Procedure) -> tuple[Mapping[str, Any], ...]:
+def openings_of(procedure: Procedure, today: date) -> tuple[Mapping[str, Any], ...]:
     """What a case may know from its first line: the answers that conditions look at and no move brings."""
     brought = {name for move in procedure.moves.values() for name in move.asks}
     brought |= {name for m in procedure.moves.values() for c in m.calculates for name in c.gives.values()}
     looked_at = _looked_at(procedure)
-    choices = {name: _values(name, procedure, looked_at, []) for name in looked_at if name not in brought}
+    choices = {name: _values(name, procedure, looked_at, [], today) for name in looked_at if name not in brought}
     known = (
         {name: read(procedure.fields[name], value) for name, value in mixture.items() if value is not None}
         for mixture in _mixed(choices)
@@ -106,20 +108,25 @@ def _world(mixture: Mapping[Used, Any]) -> Known:
     return Known({name: Latest(1, values) for name, values in registers.items()}, children, late)
 
 
-def _typed(procedure: Procedure, key: str, move: Move) -> Iterator[tuple[dict[str, Any], bool]]:
+def _typed(procedure: Procedure, key: str, move: Move, today: date) -> Iterator[tuple[dict[str, Any], bool]]:
     given = [act.answers for example in procedure.examples for act in example.acts if act.do == key]
     looked_at = _looked_at(procedure)
-    choices = {name: _values(name, procedure, looked_at, [g[name] for g in given if name in g]) for name in move.asks}
+    told = [_somebody(answers, procedure) for answers in given]
+    choices = {
+        name: _values(name, procedure, looked_at, [t[name] for t in told if name in t], today) for name in move.asks
+    }
     meetings = list(_meetings(move.vote, procedure)) if move.vote else [({}, False)]
-    wanted = given if not move.vote else ()
-    yield from ((_without_gaps(answers), False) for answers in wanted)
+    yield from ((_without_gaps(answers), False) for answers in (told if not move.vote else ()))
     for form in _mixed(choices):
         yield from ((_without_gaps({**form, **counts}), passed) for counts, passed in meetings)
 
 
 def _looked_at(procedure: Procedure) -> dict[str, list[str]]:
-    """The conditions and calculations in which each field stands."""
+    """The conditions and calculations in which each field stands; and limits that it tells the length of."""
     found: dict[str, list[str]] = {}
+    for rule in procedure.clocks.values():
+        for name in filter(None, (rule.within.asked, rule.within.since)):
+            found.setdefault(name, [])
     computed = [text for move in procedure.moves.values() for c in move.calculates for text in c.facts.values()]
     for text in (*(guard.when for guard in procedure.guards.values()), *computed):
         for group, name in used(text):
@@ -128,14 +135,24 @@ def _looked_at(procedure: Procedure) -> dict[str, list[str]]:
     return found
 
 
-def _values(name: str, procedure: Procedure, looked_at: Mapping[str, list[str]], given: list[Any]) -> list[Any]:
+def _values(name: str, procedure: Procedure, looked_at: Mapping[str, list[str]], given: list[Any], today: date
+            ) -> list[Any]:  # fmt: skip
     field = procedure.fields[name]
+    if field.type == "date" and name in looked_at:
+        days = [(today + timedelta(days=n)).isoformat() for n in (0, 1, -1, 40, -400)]
+        return [*days, *given, *([] if field.required else [None])]
     ordinary = given[:1] or [_ordinary(field)]
     if name not in looked_at:
         return ordinary if field.required or given else [None]
     empty = [] if field.required else [None]
     values = (*ordinary, *_compared(field, looked_at[name]), *given, *empty)
     return list({str(value): value for value in values}.values())
+
+
+def _somebody(answers: Mapping[str, Any], procedure: Procedure) -> dict[str, Any]:
+    """An example names officers by their roles; here it is always the same person, who does nothing himself."""
+    named = {name for name in answers if name in procedure.fields and procedure.fields[name].type == "officer"}
+    return {name: ORDINARY["officer"] if name in named else value for name, value in answers.items()}
 
 
 def _ordinary(field: FormField) -> Any:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from states.explore import Exploration, Missed
 
 Bound = Annotated[int, typer.Option(
-    min=1, help="How many different situations are followed where places and counts are the same.",
+    min=1, help="How many situations are followed that are alike in places, counts and signatures.",
 )]  # fmt: skip
 
 

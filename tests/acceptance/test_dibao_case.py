@@ -69,14 +69,16 @@ def test_a_family_gets_its_guarantee_and_every_limit_of_the_law_is_kept(stage: S
     assert list(audit(stage.store)) == []
 
 
-def test_what_was_handed_in_can_be_read_what_was_told_was_sent_and_nothing_is_left_to_do(stage: Stage):
+def test_what_was_handed_in_can_be_read_what_was_told_was_sent_and_only_the_next_review_is_left_to_plan(stage: Stage):
     number = stage.plays(DAYS, members=FAMILY)
+    [review] = [child.number for child in stage.store.children_of(number)]
     kept = stage.store.attachments_of(number)
     assert len(kept) == 16
     assert all(stage.office.parts.attachments.read(file.sha256) for file in kept)
-    assert asyncio.run(stage.office.post_messages(500)) == Posted(sent=len(stage.messages(number)))
+    told = [*stage.messages(number), *stage.messages(review)]
+    assert asyncio.run(stage.office.post_messages(500)) == Posted(sent=len(told))
     assert {row.status for row in stage.messages(number)} == {"sent"}
-    assert {who for who, officer in stage.cast.items() if stage.office.inbox(officer).rows} == set()
+    assert {row.number for officer in stage.cast.values() for row in stage.office.inbox(officer).rows} == {review}
     assert {who for who, officer in stage.cast.items() if stage.office.overdue(officer).rows} == set()
     assert stage.office.notices() == []
     stage.pass_until("2025-12-31 09:00")

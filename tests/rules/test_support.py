@@ -259,6 +259,13 @@ def test_what_the_person_said_is_answered_before_support_ends():
     assert unmet(led("tekun", "minor").until("end_support").next()) == ("points_answered",)
 
 
+def test_s5_45_a_death_in_support_opens_the_funeral_at_once_and_another_ground_does_not():
+    story = led("tekun", "death").until("report_ending")
+    assert opens(story.next()) == {}
+    funeral = opens(story.until("report_ending").next())["referral"]
+    assert (funeral["need"], funeral["aid_status"]) == ("funeral", "tekun")
+
+
 def test_the_ending_is_posted_again_after_an_objection():
     without_notice = leads_to(the_procedure("tekun"), without=["ending_notice"])
     assert "ending_deciding" not in reached_from("ending_objection", without_notice)
@@ -580,6 +587,12 @@ def test_s5_63_fraud_is_not_forgiven_as_an_error():
     assert story.case.places == ("fraud_found",)
 
 
+def test_fraud_that_an_audit_found_goes_to_other_people_with_its_day_and_amount():
+    story = led("emergency_aid", "fraud").until("report_fraud")
+    handed_over = opens(story.next())["dishonesty"]
+    assert (handed_over["acted_on"], handed_over["unlawful_amount"]) == ("2025-11-03", 700_00)
+
+
 def test_what_is_no_emergency_is_referred_and_not_rejected():
     found = the_procedure("emergency_aid")
     assert not [s for s in found.states.values() if s.outcome == "denied"]
@@ -648,6 +661,7 @@ def test_s5_49_what_was_paid_meanwhile_is_made_up_next():
         pytest.param({"fits_tekun": YES, "net_income": 0}, "tekun", id="tekun-before-dibao"),
         pytest.param({"net_income": "2,099.99"}, "dibao", id="dibao-below-its-standard"),
         pytest.param({"net_income": "2,100.00"}, "", id="not-dibao-at-its-standard"),
+        pytest.param({"net_income": "2,099.99", "property_fits": NO}, "", id="not-dibao-with-property"),
     ],
 )
 def test_one_application_is_tried_in_order_and_moved_to_what_it_fits(answers, leads):
