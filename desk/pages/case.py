@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -33,6 +33,7 @@ class TaskView:
     role: Text
     level: str
     days_left: int | None
+    due: date | None
     claimed_by: str
     mine: bool
     may_claim: bool
@@ -156,7 +157,7 @@ def _tasks(visit: Visit, file: CaseFile) -> list[TaskView]:
         level = "undated" if task.due is None else level_of(due, file.today, calendar)
         views.append(
             TaskView(task.place, leaves[task.place].title, roles[task.role].title, level,
-                     calendar.between(file.today, due) if due else None, claimed,
+                     calendar.between(file.today, due) if due else None, due, claimed,
                      mine=claimed == visit.officer.name,
                      may_claim=not claimed and _may_claim(visit.officer, task, file.case))
         )  # fmt: skip
