@@ -100,14 +100,4 @@ def _row(parts: Parts, row: StoredDeadline, day: date) -> OverdueRow:
 
 
 def _clock_titles(parts: Parts) -> Mapping[str, Text]:
-    """What limits of a name are called; where procedures call them differently, by the first, and others (等)."""
-    titles: dict[str, dict[str, Text]] = {}
-    for procedure in parts.library.procedures:
-        for key, rule in procedure.clocks.items():
-            titles.setdefault(key, {})[rule.title.zh] = rule.title
-    return {key: _first_of(list(called.values())) for key, called in titles.items()}
-
-
-def _first_of(titles: list[Text]) -> Text:
-    first = titles[0]
-    return first if len(titles) == 1 else Text(zh=f"{first.zh}等", en=f"{first.into('en')} and others")
+    return {key: rule.title for p in parts.library.procedures for key, rule in p.clocks.items()}

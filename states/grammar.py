@@ -13,7 +13,14 @@ from pydantic import ValidationError
 from states.canonical import canonical_json
 from states.checks import check, check_together
 from states.checks.overlays import beyond_law, lengths
-from states.checks.packs import baseless_parameters, of_all_users, same_prefixes, undecided, unused_parameters
+from states.checks.packs import (
+    baseless_parameters,
+    of_all_users,
+    same_prefixes,
+    undecided,
+    unlike_titles,
+    unused_parameters,
+)
 from states.checks.sentences import Where
 from states.complaints import complaints
 from states.findings import Finding, PackError, says, unknown
@@ -180,6 +187,7 @@ def _of_the_whole(name: str, packs: Mapping[str, Files], on: date, sheets: Sheet
                   ) -> Iterator[Finding]:  # fmt: skip
     """What shows when the pack's procedures, its parameters and the pack below it are seen together."""
     yield from same_prefixes((p, sheets.place_of(key, "prefix")) for key, p in procedures.items())
+    yield from unlike_titles((p, sheets.place_of(key, "clocks")) for key, p in procedures.items())
     yield from baseless_parameters(parameters, sheets.parameters)
     if sheets.head.extends:
         base = laid_over(sheets.head.extends, packs)

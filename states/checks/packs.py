@@ -44,6 +44,17 @@ def same_prefixes(procedures: Iterable[tuple[Procedure, Place]]) -> Iterator[Fin
                        )  # fmt: skip
 
 
+def unlike_titles(procedures: Iterable[tuple[Procedure, Place]]) -> Iterator[Finding]:
+    """Lateness is counted by the name of a limit, over all procedures: what has one name has one title."""
+    first = dict[str, tuple[str, str]]()
+    for procedure, place in procedures:
+        for name, rule in procedure.clocks.items():
+            title, other = first.setdefault(name, (rule.title.zh, procedure.name))
+            if title != rule.title.zh:
+                yield advises(place, "unlike_titles", f"时限“{name}”在“{other}”里叫“{title}”，请用同一名称。",
+                              f"the limit '{name}' has another title in '{other}'; give both one title")  # fmt: skip
+
+
 def baseless_parameters(parameters: Mapping[str, Parameter], text: Source) -> Iterator[Finding]:
     """A number without its ground cannot be defended, nor be found when the law changes. 建议值 is a ground: it says
     that there is none above the county."""

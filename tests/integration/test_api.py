@@ -156,7 +156,7 @@ def test_an_application_that_cannot_be_taken_says_why(calling: Calling):
     assert "校验码不符" in error_of(wrong)["says"]["zh"]
     elsewhere = calling(CLERK).post("/cases", application(area=NEXT_VILLAGE))
     assert "不在您的辖区内" in error_of(elsewhere)["says"]["zh"]
-    unknown = calling(CLERK).post("/cases", application(procedure="tekun"))
+    unknown = calling(CLERK).post("/cases", application(procedure="tekunn"))
     assert (unknown.status_code, error_of(unknown)["code"]) == (404, "unknown_procedure")
 
 

@@ -83,7 +83,8 @@ def test_the_api_says_the_same(counter: Counter, parent: str, child: str):
 def test_before_it_is_done_the_page_says_what_an_act_will_write_and_hand_over(counter: Counter):
     clerk, number = counter.visitor("clerk"), counter.stage.opens()
     asked = clerk.fill(clerk.get(f"/cases/{number}"), f"/cases/{number}/acts/pay", a_sum="1", stage="check")
-    assert re.search("登记台账：临时救助备用金 余额 [0-9.]+ 元 .* 登记台账：救助待遇 状态 已发放 金额 1.00 元", asked.words)
+    assert re.search("登记台账：临时救助备用金 余额 [0-9.]+ 元 ", asked.words)
+    assert "登记台账：救助待遇 状态 已发放 金额 1.00 元" in asked.words
     assert isinstance(counter.stage.act(number, "pay", "clerk", sum="1"), Step)
     page = clerk.get(f"/cases/{number}")
     asked = clerk.fill(page, f"/cases/{number}/acts/refer", a_illness="透析", a_school="yes", stage="check")

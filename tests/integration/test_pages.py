@@ -345,7 +345,7 @@ def test_the_case_page_says_where_it_stands_how_long_there_is_and_what_can_be_do
 ):
     number = case_in_progress(counter, "accept")
     page = visiting("handler").get(f"/cases/{number}")
-    for words in ("王桂兰", "已受理", "审核确认总时限 30 个工作日", "还剩 30 个工作日", "审计链已校验",
+    for words in ("王桂兰", "已受理", "办理总时限 30 个工作日", "还剩 30 个工作日", "审计链已校验",
                   "启动调查并提请核对", "这个日期怎么来的", "由其他岗位办理"):  # fmt: skip
         assert words in page.words
     assert ID_NUMBER not in page.html
@@ -651,8 +651,8 @@ def test_what_is_late_is_counted_and_each_number_leads_to_its_list(late: Counter
     head = late.visitor("department_head")
     page = head.get("/overdue")
     assert "超期丙" in page.words
-    assert "审核确认总时限" in page.words
-    [number] = page.all("a", aria_label="城东街道，审核确认总时限等，超期 2 项")
+    assert "办理总时限" in page.words
+    [number] = page.all("a", aria_label="城东街道，办理总时限，超期 2 项")
     chosen = head.get(number["href"].partition("#")[0])
     assert chosen.all("td", class_="some chosen")
     assert chosen.words.count("超期 32 个工作日") == 2  # due on 16 October; today is 1 December

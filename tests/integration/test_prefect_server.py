@@ -72,7 +72,7 @@ def night(server: Settings, prefect: Prefect, tmp_path_factory: pytest.TempPathF
     with_late_cases(office, 12, reviews=1)
     with worker(office):
         filing = until(lambda: named(prefect, "filing · 12 due"), 90, "a run by the schedule")
-        others = ("other-clocks", "reminders", "messages", "county-report", "upkeep")
+        others = ("other-clocks", "duties", "reminders", "messages", "county-report", "upkeep")
         asked_for = {name: run_of(prefect, name)["name"] for name in others}
         Files(office).spoil()
         return Night(office, filing, asked_for, run_of(prefect, "upkeep"))

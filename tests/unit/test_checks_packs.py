@@ -117,6 +117,15 @@ def test_two_procedures_of_a_pack_do_not_share_a_prefix():
     ]
 
 
+def test_a_limit_of_one_name_has_one_title_in_all_procedures():
+    files = tiny()
+    other = files["procedures/p.yaml"].replace("procedure: p", "procedure: q").replace("prefix: PP", "prefix: QQ")
+    files["procedures/q.yaml"] = other.replace("title: {zh: 限, en: limit}", "title: {zh: 期, en: limit}")
+    assert [f"{f.code} {f.sentence()}" for f in all_told(files, pack="tiny")] == [
+        "unlike_titles tiny/procedures/q.yaml:12:1 the limit 'limit' has another title in 'p'; give both one title"
+    ]
+
+
 def test_a_parameter_says_on_what_ground_it_stands():
     assert [f"{f.code} {f.sentence()}" for f in all_told(tiny(basis='" "'), pack="tiny")] == [
         "no_basis tiny/parameters.yaml:1:1 'days' has no `basis`; where no rule says so, write 建议值"
