@@ -194,8 +194,16 @@ class _Play:
     def _procedure_of(self, case: Case) -> Procedure:
         return self.office.parts.library.version(case.digest)
 
+    def _kinds_running(self) -> list[str]:
+        """Of the case and of those it has opened: only these can have run out."""
+        store = self.office.parts.store
+        numbers = [self.told.number, *(child.number for child in store.children_of(self.told.number))]
+        running = [(self._procedure_of(case), clock) for case in store.load_many(numbers).values()
+                   for clock in case.clocks if clock.ended is None and clock.fired is None]  # fmt: skip
+        return sorted({procedure.clocks[clock.clock].kind for procedure, clock in running})
+
     def _sweep(self) -> None:
-        for kind in self.office.kinds():
+        for kind in self._kinds_running():
             sweep = self.office.fire_due(kind)
             self.told.failures += [f"时限未能办理：{why}" for _, why in sweep.set_aside]
             for fired in sweep.fired:

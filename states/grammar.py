@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -43,7 +43,7 @@ WRITTEN = [field.alias or name for name, field in Procedure.model_fields.items()
 Standing = Literal["in_force", "coming", "draft", "retired"]
 _PARAMETER = re.compile(r"\$\{([^}]*)\}")
 _SINCE = re.compile(r"\bsince:\s*[\"']?([0-9]{4}-[0-9]{2}-[0-9]{2})")
-_READ: dict[tuple[object, ...], "RulePack"] = {}
+_READ: dict[tuple[str, bool, str, frozenset[Any]], "RulePack"] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +81,13 @@ def read_pack(name: str, packs: Mapping[str, Files], on: date, advice: bool = Fa
     Raises PackError with every finding: of the reader, of the grammar and of the checks. With `advice` they say more
     than an office needs to know that it can use the pack. What was read before is not read again.
     """
-    key = (name, advice, _settled_on(packs, on), frozenset((pack, frozenset(f.items())) for pack, f in packs.items()))
+    files = frozenset((pack, frozenset(f.items())) for pack, f in packs.items())
+    key = (name, advice, _settled_on(packs, on), files)
     if key not in _READ:
         if len(_READ) >= MOST_READ:
             _READ.clear()
-        _READ[key] = _read_pack(name, packs, on, advice)
+        alike = [read for (pack, more, _, of), read in _READ.items() if (pack, of) == (name, files) and more >= advice]
+        _READ[key] = _read_pack(name, packs, on, advice, alike[-1:])
     return _READ[key]
 
 
@@ -95,13 +97,13 @@ def _settled_on(packs: Mapping[str, Files], on: date) -> str:
     return max((day for text in texts for day in _SINCE.findall(text) if day <= on.isoformat()), default="")
 
 
-def _read_pack(name: str, packs: Mapping[str, Files], on: date, advice: bool) -> RulePack:
+def _read_pack(name: str, packs: Mapping[str, Files], on: date, advice: bool, earlier: Sequence[RulePack]) -> RulePack:
     sheets, findings, procedures = laid_over(name, packs), list[Finding](), dict[str, Procedure]()
     texts, told, contents = dict[str, Source](), dict[str, list[Finding]](), dict[str, str]()
     parameters = _parameters(sheets.parameters, on, findings)
-    below = _Below(sheets.head.extends, packs, on, advice)
+    below = _Below(sheets, packs, on, advice, earlier)
     for key in sheets.procedures:
-        same = below.same(key, sheets, parameters)
+        same = below.same(key, parameters)
         if same:
             procedures[key], contents[key] = same
             continue
@@ -132,25 +134,35 @@ def _read_pack(name: str, packs: Mapping[str, Files], on: date, advice: bool) ->
 
 
 class _Below:
-    """The pack that is extended: what a local pack does not change is taken from there, and not judged again."""
+    """Readings to take from: of the same files on another day, and of the pack that is extended. What reads the same
+    there is not judged again."""
 
-    def __init__(self, name: str, packs: Mapping[str, Files], on: date, advice: bool) -> None:
-        self._pack: RulePack | None = None
-        if name:
-            with suppress(PackError):  # the local pack tells of it
-                self._sheets = laid_over(name, packs)
-                self._pack = read_pack(name, packs, on, advice)
+    def __init__(self, sheets: Sheets, packs: Mapping[str, Files], on: date, advice: bool,
+                 earlier: Sequence[RulePack]) -> None:  # fmt: skip
+        self._sheets = sheets
+        self._readings = [(pack, sheets) for pack in earlier]
+        if sheets.head.extends:
+            with suppress(PackError):  # the pack itself tells of it
+                base = read_pack(sheets.head.extends, packs, on, advice)
+                self._readings.append((base, laid_over(sheets.head.extends, packs)))
 
-    def same(self, key: str, sheets: Sheets, parameters: Mapping[str, Parameter]) -> tuple[Procedure, str] | None:
-        """The procedure below, with the digest of what it says, if this one says the same."""
-        procedure = self._pack.procedures.get(key) if self._pack else None
-        if not self._pack or not procedure or not sheets.same_layers(key, self._sheets):
-            return None
-        if any(parameters.get(name) != parameter for name, parameter in procedure.parameters.items()):
-            return None
-        mine, below = ((s.texts.value, s.registers.value, *(s.pack.value.get(word) for word in SHARED))
-                       for s in (sheets, self._sheets))  # fmt: skip
-        return (procedure, self._pack.contents[key]) if mine == below else None
+    def same(self, key: str, parameters: Mapping[str, Parameter]) -> tuple[Procedure, str] | None:
+        """The procedure there, with the digest of what it says, if this one says the same."""
+        for pack, sheets in self._readings:
+            procedure = pack.procedures.get(key)
+            if (
+                procedure
+                and self._sheets.same_layers(key, sheets)
+                and all(parameters.get(name) == value for name, value in procedure.parameters.items())
+                and _shared(self._sheets) == _shared(sheets)
+            ):
+                return procedure, pack.contents[key]
+        return None
+
+
+def _shared(sheets: Sheets) -> list[Any]:
+    """What all procedures of a pack share."""
+    return [sheets.texts.value, sheets.registers.value, *(sheets.pack.value.get(word) for word in SHARED)]
 
 
 def from_json(text: str) -> Procedure:
