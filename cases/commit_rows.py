@@ -133,6 +133,7 @@ def _clock(case: Case, deadline: Deadline, change: Change) -> Row:
         "provisional": deadline.provisional, "status": deadline.status, "fire_at": due_at if waits else None,
         "remind_at": instant(rung[1]) if rung else None, "next_rung": rung[0] if rung else None,
         "ended_at": maybe_instant(deadline.ended_at), "fired_line": deadline.fired, "set_aside": None,
+        "dated_by": change.calendar,
     }  # fmt: skip
 
 

@@ -8,7 +8,9 @@ from sqlalchemy import Table
 from cases.records import TABLES
 
 MOVED = ("places", "line", "head", "snapshot", "closed_at", "outcome")  # what a later line changes of case_file
-_CLOCK_MOVES = ("due_on", "due_at", "provisional", "status", "fire_at", "ended_at", "fired_line", "set_aside")
+_CLOCK_MOVES = (
+    "due_on", "due_at", "provisional", "status", "fire_at", "ended_at", "fired_line", "set_aside", "dated_by",
+)  # fmt: skip
 _RINGS = ("remind_at", "next_rung")
 _TASK_MOVES = ("due_on", "due_at", "clock", "stopped")
 

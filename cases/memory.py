@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cases.memory_clocks import MemoryClocks
+from cases.memory_calendar import MemoryCalendar
 from cases.memory_households import MemoryHouseholds
 from cases.memory_registers import MemoryRegisters
 from cases.memory_tasks import MemoryTasks
@@ -16,7 +16,7 @@ class _Version:
     source: str
 
 
-class MemoryStore(MemoryHouseholds, MemoryRegisters, MemoryClocks, MemoryTasks):
+class MemoryStore(MemoryHouseholds, MemoryRegisters, MemoryCalendar, MemoryTasks):
     def __init__(self) -> None:
         super().__init__()
         self._serials: dict[str, int] = {}

@@ -23,6 +23,7 @@ from cases.values import (
     Reminder,
     Sheet,
     TaskRow,
+    Versions,
 )  # fmt: skip
 from states.areas import covers
 from states.case import Case, HistoryEntry, RegisterEntry
@@ -56,11 +57,16 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
         self._sheets: dict[tuple[str, str], tuple[str, Sheet]] = {}
         self.households: dict[str, Household] = {}
         self.entries: dict[tuple[str, str, int], RegisterRow] = {}  # by register, key and line
+        self.calendar_version = 0
         self._disclosures: list[Disclosure] = []
 
     def load(self, number: str) -> Loaded:
         with self.lock:
-            return Loaded(self._file(number).case, self.directory_version())
+            return Loaded(self._file(number).case, self.directory_version(), self.calendar_version)
+
+    def versions(self) -> Versions:
+        with self.lock:
+            return Versions(self.directory_version(), self.calendar_version)
 
     def load_many(self, numbers: Sequence[str]) -> dict[str, Case]:
         with self.lock:
@@ -182,7 +188,7 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
                 self.entries[entry.register, entry.key, entry.line] = _register_row(step, entry)
             for deadline in step.deadlines:
                 key = (deadline.clock, deadline.line)
-                file.clocks[key] = _clock(last.case, deadline, file.clocks.get(key), change.reminders)
+                file.clocks[key] = _clock(last.case, deadline, file.clocks.get(key), change)
         for task in _tasks(last):
             before = file.tasks.get((task.place, task.line))
             file.tasks[task.place, task.line] = _with_claim_of(before, task) if before else task
@@ -210,11 +216,11 @@ class MemoryCases(MemoryPostRoom, MemoryStaff):
             return [file for file in self.files.values() if any(covers(area, file.case.area) for area in areas)]
 
 
-def _clock(case: Case, deadline: Deadline, before: ClockRow | None,
-           reminders: "dict[Key, Reminder | None]") -> ClockRow:  # fmt: skip
+def _clock(case: Case, deadline: Deadline, before: ClockRow | None, change: Change) -> ClockRow:
     key = (deadline.clock, deadline.line)
-    if key in reminders or deadline.status != "running":
-        rung = reminders.get(key)
+    rung: Reminder | None
+    if key in change.reminders or deadline.status != "running":
+        rung = change.reminders.get(key)
     else:
         rung = (before.next_rung, before.remind_at) if before and before.remind_at else None
     waits = deadline.status == "running" and deadline.fired is None
@@ -222,7 +228,7 @@ def _clock(case: Case, deadline: Deadline, before: ClockRow | None,
     return ClockRow(
         deadline.clock, deadline.line, deadline.kind, case.area, started.astimezone(UTC), deadline.due, deadline.due_at,
         deadline.provisional, deadline.status, deadline.due_at if waits else None, rung[1] if rung else None,
-        rung[0] if rung else None, deadline.ended_at, deadline.fired, None,
+        rung[0] if rung else None, deadline.ended_at, deadline.fired, None, change.calendar,
     )  # fmt: skip
 
 

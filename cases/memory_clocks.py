@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from cases.memory_cases import File, MemoryCases
-from cases.values import ClockRow, DueClock, DueReminder, OverdueCount, OverdueRow, Rung, SetAside
+from cases.values import ClockRow, DueClock, DueReminder, OverdueCount, OverdueRow, Reach, Rung, SetAside
 from states.areas import area_at, covers
 
 
@@ -54,6 +54,11 @@ class MemoryClocks(MemoryCases):
         with self.lock:
             clocks = self.files[number].clocks.values() if number in self.files else ()
             return sorted(clocks, key=lambda c: (c.line, c.clock))
+
+    def reach(self) -> Reach:
+        running = [clock for _, clock in self._clocks() if clock.ended_at is None]
+        furthest = max((clock.due_on for clock in running if clock.due_on), default=None)
+        return Reach(furthest, sum(clock.provisional for clock in running))
 
     def overdue(self, areas: Sequence[str], as_of: datetime, *, clock: str | None = None, limit: int = 20,
                 offset: int = 0) -> list[OverdueRow]:  # fmt: skip

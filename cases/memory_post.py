@@ -30,7 +30,7 @@ class MemoryPostRoom(Drawer):
             for a in attempts:
                 delivery, row = Delivery(a.attempt, a.at, a.outcome, a.elapsed_ms, a.detail), self._outbox[a.message_id]
                 self._deliveries.setdefault((a.message_id, a.attempt), delivery)
-                if row.attempts == a.attempt - 1:
+                if row.attempts == a.attempt - 1 and (row.status != "withdrawn" or a.status_after == "sent"):
                     self._outbox[a.message_id] = replace(
                         row, attempts=a.attempt, status=a.status_after, next_try_at=a.next_try_at,
                         sent_at=a.at if a.status_after == "sent" else None,

@@ -183,7 +183,8 @@ class HistoryRecord(Record, table=True):
 class ClockRecord(Record, table=True):
     """A limit as it stands. Two hands: `fire_at` while it runs and has not fired, `remind_at` for the next reminder.
 
-    There is no "overdue" here: that is a question. `line` is the history line that started the clock.
+    There is no "overdue" here: that is a question. `line` is the history line that started the clock. `dated_by` is the
+    version of the calendar by which the date was counted: a running limit behind today's version is counted again.
     """
 
     __tablename__ = "clock"
@@ -203,6 +204,7 @@ class ClockRecord(Record, table=True):
     ended_at: datetime | None
     fired_line: int | None
     set_aside: str | None
+    dated_by: int = Field(sa_column_kwargs={"server_default": "0"})
     __table_args__ = (
         Index(None, "kind", "fire_at", **where("fire_at IS NOT NULL")),
         Index(None, "remind_at", **where("remind_at IS NOT NULL")),
@@ -210,6 +212,24 @@ class ClockRecord(Record, table=True):
         Index(None, "ended_at", **where("ended_at IS NOT NULL")),
         KEPT_BY_KEY,
     )
+
+
+class RedatedRecord(Record, table=True):
+    """That a notice moved the date of a limit, or made a provisional one certain. The notices are those whose versions
+    lie behind `dated_by` up to `version`; the chain of the case is left alone, for nobody acted."""
+
+    __tablename__ = "redated"
+    case_number: str = key()
+    clock: str = key()
+    line: int = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    dated_by: int
+    old_due: date | None
+    new_due: date | None
+    was_provisional: bool
+    provisional: bool
+    at: datetime
+    __table_args__ = (KEPT_BY_KEY,)
 
 
 class TaskRecord(Record, table=True):
@@ -336,8 +356,27 @@ class PackVersionRecord(Record, table=True):
     source: str = long_text()
 
 
+class CalendarNoticeRecord(Record, table=True):
+    """A notice entered since the product was shipped. `text` is what somebody entered, by the grammar of cn.yaml; it
+    counts from `version` on. `finished_at`: every open limit has been counted by it."""
+
+    __tablename__ = "calendar_notice"
+    id: int = Field(primary_key=True)
+    area: str = coded()
+    text: str = long_text()
+    status: str
+    entered_by: str
+    entered_name: str
+    entered_at: datetime
+    decided_by: str | None
+    decided_name: str | None
+    decided_at: datetime | None
+    version: int | None
+    finished_at: datetime | None
+
+
 class CounterRecord(Record, table=True):
-    """Serial numbers, and the version of the staff directory under the name `directory`."""
+    """Serial numbers, and the versions of the staff directory and of the calendar under `directory` and `calendar`."""
 
     __tablename__ = "counter"
     name: str = key()

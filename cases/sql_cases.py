@@ -16,14 +16,15 @@ from cases.group_commit import GroupCommit
 from cases.mapping import CASE_COLUMNS, HISTORY_COLUMNS, case_of, entry_of, moment
 from cases.records import TABLES
 from cases.scope import outermost, spans, within
-from cases.values import Applicant, Change, Disclosure, FoundCase, KeptFile, Loaded, Opened, Sheet
+from cases.values import Applicant, Change, Disclosure, FoundCase, KeptFile, Loaded, Opened, Sheet, Versions
 from states.case import Case, HistoryEntry
 
 case_file, clock, sheet = TABLES["case_file"], TABLES["clock"], TABLES["sheet"]
 attachment, disclosure = TABLES["attachment"], TABLES["disclosure"]
 
 _CASE = f"SELECT {', '.join(CASE_COLUMNS)}"
-_LOAD = f"{_CASE}, (SELECT value FROM counter WHERE name = 'directory') FROM case_file WHERE number = "
+_VERSIONS = ", ".join(f"(SELECT value FROM counter WHERE name = '{name}')" for name in ("directory", "calendar"))
+_LOAD = f"{_CASE}, {_VERSIONS} FROM case_file WHERE number = "
 _LINES = f"SELECT {', '.join(HISTORY_COLUMNS)} FROM history WHERE case_number"
 
 FOUND = (
@@ -63,7 +64,13 @@ class Cases:
             row = connection.execute(_LOAD + self._one, (number,)).fetchone()
         if row is None:
             raise CaseNotFound(number)
-        return Loaded(case_of(row), row[len(CASE_COLUMNS)] or 0)
+        directory, calendar = row[len(CASE_COLUMNS) :]
+        return Loaded(case_of(row), directory or 0, calendar or 0)
+
+    def versions(self) -> Versions:
+        with self.database.driver() as connection:
+            directory, calendar = connection.execute(f"SELECT {_VERSIONS}").fetchone()
+        return Versions(directory or 0, calendar or 0)
 
     def load_many(self, numbers: Sequence[str]) -> dict[str, Case]:
         question = f"{_CASE} FROM case_file WHERE number {self._among}"

@@ -6,12 +6,12 @@ from functools import lru_cache
 from itertools import starmap
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, select, union_all, update
+from sqlalchemy import Select, and_, bindparam, case, func, select, union_all, update
 
 from cases.database import Database
 from cases.records import TABLES
 from cases.scope import outermost, spans, within
-from cases.values import ClockRow, DueClock, DueReminder, OverdueCount, OverdueRow, Rung, SetAside
+from cases.values import ClockRow, DueClock, DueReminder, OverdueCount, OverdueRow, Reach, Rung, SetAside
 
 clock, case_file, task, staff = TABLES["clock"], TABLES["case_file"], TABLES["task"], TABLES["staff"]
 
@@ -43,6 +43,12 @@ _CLOCKS_OF = (
 )  # fmt: skip
 
 
+_REACH = (
+    select(func.max(clock.c.due_on), func.coalesce(func.sum(case((clock.c.provisional.is_(True), 1), else_=0)), 0))
+    .where(clock.c.ended_at.is_(None))
+)  # fmt: skip
+
+
 class Clocks:
     database: Database
 
@@ -67,6 +73,9 @@ class Clocks:
 
     def clocks_of(self, number: str) -> list[ClockRow]:
         return list(starmap(ClockRow, self.database.ask(_CLOCKS_OF, number=number)))
+
+    def reach(self) -> Reach:
+        return Reach(*self.database.ask(_REACH)[0])
 
     def overdue(self, areas: Sequence[str], as_of: datetime, *, clock: str | None = None, limit: int = 20,
                 offset: int = 0) -> list[OverdueRow]:  # fmt: skip

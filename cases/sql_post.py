@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import starmap
 
-from sqlalchemy import and_, bindparam, func, literal_column, select, text, update
+from sqlalchemy import String, and_, bindparam, func, literal_column, or_, select, text, update
 
 from cases.database import Database
 from cases.records import TABLES
@@ -26,7 +26,8 @@ _ATTEMPT = text(
     " VALUES (:message, :attempt, :at, :outcome, :elapsed_ms, :detail) ON CONFLICT DO NOTHING"
 ).bindparams(bindparam("at", type_=delivery.c.at.type))
 _AFTER = (
-    update(outbox).where(outbox.c.id == bindparam("message"), outbox.c.attempts == bindparam("attempt") - 1)
+    update(outbox).where(outbox.c.id == bindparam("message"), outbox.c.attempts == bindparam("attempt") - 1,
+                         or_(outbox.c.status != "withdrawn", bindparam("status_after", type_=String) == "sent"))
     .values(attempts=bindparam("attempt"), status=bindparam("status_after"), next_try_at=bindparam("next"),
             leased_by=None, sent_at=bindparam("sent"))
 )  # fmt: skip

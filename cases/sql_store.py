@@ -5,6 +5,7 @@ from uuid_utils import uuid7
 
 from cases.database import Database
 from cases.records import TABLES
+from cases.sql_calendar import Calendar
 from cases.sql_cases import Cases
 from cases.sql_clocks import Clocks
 from cases.sql_households import Households
@@ -28,7 +29,7 @@ _NEXT = text("INSERT INTO counter (name, value) VALUES (:name, 1)"
              " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value")  # fmt: skip
 
 
-class SqlStore(Cases, Households, Registers, Clocks, Tasks, PostRoom, Staff):
+class SqlStore(Cases, Households, Registers, Calendar, Clocks, Tasks, PostRoom, Staff):
     def __init__(self, url: str) -> None:
         super().__init__(Database(url))
 

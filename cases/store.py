@@ -12,6 +12,7 @@ from cases.values import (
     Applicant,
     Area,
     Attempt,
+    CalendarNotice,
     Change,
     ClockRow,
     Counts,
@@ -33,6 +34,9 @@ from cases.values import (
     OverdueCount,
     OverdueRow,
     PackVersion,
+    Reach,
+    Redated,
+    Redating,
     RegisterCount,
     RegisterRow,
     Reminder,
@@ -42,17 +46,19 @@ from cases.values import (
     StaffMember,
     TaskRow,
     Urgency,
+    Versions,
     Way,
 )  # fmt: skip
-from states.case import Case, HistoryEntry, Post
+from states.case import Case, HistoryEntry, Officer, Post
 from states.known import Latest
 from states.procedure import Procedure
 
 __all__ = [
-    "Applicant", "Area", "Attempt", "Change", "ClockRow", "Counts", "Delivery", "Disclosure", "DueClock",
-    "DueReminder", "FoundCase", "Household", "InboxRow", "KeptFile", "Loaded", "NewCase", "NewPerson", "Opened",
-    "OutboxHealth", "OutboxRow", "Outgoing", "OverdueCount", "OverdueRow", "PackVersion", "RegisterCount",
-    "RegisterRow", "Reminder", "Rung", "SetAside", "Sheet", "StaffMember", "Store", "TaskRow", "Urgency", "Way",
+    "Applicant", "Area", "Attempt", "CalendarNotice", "Change", "ClockRow", "Counts", "Delivery", "Disclosure",
+    "DueClock", "DueReminder", "FoundCase", "Household", "InboxRow", "KeptFile", "Loaded", "NewCase", "NewPerson",
+    "Opened", "OutboxHealth", "OutboxRow", "Outgoing", "OverdueCount", "OverdueRow", "PackVersion", "Reach",
+    "Redated", "Redating", "RegisterCount", "RegisterRow", "Reminder", "Rung", "SetAside", "Sheet", "StaffMember",
+    "Store", "TaskRow", "Urgency", "Versions", "Way",
 ]  # fmt: skip
 
 
@@ -60,7 +66,10 @@ class Store(Protocol):
     # the act
 
     def load(self, number: str) -> Loaded:
-        """One case, with the version of the staff directory. Raises CaseNotFound."""
+        """One case, with the versions of staff directory and calendar. Raises CaseNotFound."""
+
+    def versions(self) -> Versions:
+        """The same versions for whoever loads no case, or many."""
 
     def load_many(self, numbers: Sequence[str]) -> dict[str, Case]:
         """The cases of these numbers; one that does not exist is left out."""
@@ -182,6 +191,36 @@ class Store(Protocol):
 
     def overdue_counts(self, areas: Sequence[str], as_of: datetime) -> list[OverdueCount]:
         """The same, counted by town and clock."""
+
+    # the calendar
+
+    def enter_notice(self, area: str, text: str, officer: Officer, at: datetime) -> int:
+        """A draft; answers its number."""
+
+    def decide_notice(self, id: int, status: str, officer: Officer, at: datetime) -> bool:
+        """`released`, or `shipped` with the product: each makes a new version of the calendar; or `withdrawn`. False
+        when it is no draft any more."""
+
+    def calendar_notices(self) -> list[CalendarNotice]:
+        """Every notice that was ever entered, in order."""
+
+    def finish_notices(self, version: int, at: datetime) -> None:
+        """Every running limit is dated by this version: nothing is left to do for its notice and those before."""
+
+    def dated_before(self, version: int, area: str, after: str, limit: int) -> list[str]:
+        """The next numbers of cases of an area with running limits that an earlier calendar dated, in their order."""
+
+    def running_clocks(self, numbers: Sequence[str]) -> dict[str, list[ClockRow]]:
+        """The limits of these cases that have not ended."""
+
+    def redate(self, redatings: Sequence[Redating]) -> frozenset[str]:
+        """Write all of it in one transaction, and withdraw what waits in the outbox about former dates; answers which
+        cases were written. One that has moved on since it was read is left as it is."""
+
+    def redated(self, numbers: Sequence[str]) -> dict[str, list[Redated]]:
+        """Which limits of these cases notices have moved or confirmed, the earliest first; others are left out."""
+
+    def reach(self) -> Reach: ...
 
     # tasks
 

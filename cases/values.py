@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from states.case import Case, Officer
-from states.steps import Step
+from states.deadlines import Deadline
+from states.steps import OpenTask, Step, reminders_key
 
 Urgency = Literal["overdue", "today", "soon", "calm", "stopped"]
 Reminder = tuple[str, datetime]  # the key of the next rung, and when it is due
@@ -89,6 +90,7 @@ class Change:
     reminders: Mapping[tuple[str, int], Reminder | None] = field(default_factory=dict)
     outbox: tuple[Outgoing, ...] = ()
     newcomer: NewCase | None = None
+    calendar: int = 0  # the version of the calendar by which the limits are dated
 
     @property
     def parent(self) -> str:
@@ -106,6 +108,53 @@ class Rung:
     next_rung: str | None
     next_at: datetime | None
     outbox: tuple[Outgoing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Redated:
+    """That a limit got another date by another version of the calendar, or that its provisional date became certain."""
+
+    clock: str
+    line: int
+    version: int
+    dated_by: int
+    old_due: date | None
+    new_due: date | None
+    was_provisional: bool
+    provisional: bool
+    at: datetime
+
+    @property
+    def moved(self) -> bool:
+        return self.old_due != self.new_due
+
+
+@dataclass(frozen=True, slots=True)
+class NewDate:
+    """A limit as it is counted now, what it rings next, and what of this is to be put on record."""
+
+    deadline: Deadline
+    reminder: Reminder | None
+    journal: Redated | None
+
+
+@dataclass(frozen=True, slots=True)
+class Redating:
+    """The limits of one case counted anew, and its tasks by them: written only while it stands at line `before`.
+
+    Every running limit of the case is then dated by `version`, also those that are not named because nothing changed.
+    """
+
+    number: str
+    before: int
+    version: int
+    limits: tuple[NewDate, ...]
+    tasks: tuple[OpenTask, ...]
+
+    def reminders_about(self, limit: NewDate) -> tuple[str, str]:
+        """(how the keys of all reminders of this limit begin, how those of its present date end)."""
+        deadline = limit.deadline
+        return reminders_key(self.number, deadline.clock, deadline.line), f":{deadline.due}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +176,19 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A case, and the version the staff directory had at that moment."""
+    """A case, and the versions of the staff directory and of the calendar at that moment."""
 
     case: Case
     directory: int
+    calendar: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """What many acts share and few change: each grows by one with every change."""
+
+    directory: int
+    calendar: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +323,34 @@ class ClockRow:
     ended_at: datetime | None
     fired_line: int | None
     set_aside: str | None
+    dated_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far running limits reach, and how many of their dates rest on days not announced yet."""
+
+    furthest: date | None
+    provisional: int
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarNotice:
+    """A notice as it was entered: `draft`, `released`, or `withdrawn` before it was released; or `shipped`: its text is
+    then the digest of the calendar that came with the product."""
+
+    id: int
+    area: str
+    text: str
+    status: str
+    entered_by: str
+    entered_name: str
+    entered_at: datetime
+    decided_by: str | None = None
+    decided_name: str | None = None
+    decided_at: datetime | None = None
+    version: int | None = None
+    finished_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import typer
 
 from desk.commands import (
     audit,
+    calendar,
     cases,
     clocks,
     comparing,
@@ -47,6 +48,7 @@ procedures.app.command("explore")(exploring.explore)
 procedures.app.command("rehearse")(rehearsal.scenario)
 app.add_typer(procedures.app, name="procedures")
 app.add_typer(workdays.app, name="workdays")
+app.add_typer(calendar.app, name="calendar")
 app.add_typer(cases.app, name="case")
 app.add_typer(clocks.app, name="clocks")
 app.add_typer(staff.areas, name="areas")

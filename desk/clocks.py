@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from office.requests import CaseFile
+from office.requests import CaseFile, DateMoved
 from states import Deadline, Text, WorkingCalendar, explain
 from states.calendar import CountedDay
 from states.case import SHANGHAI, RunningClock
@@ -71,12 +71,13 @@ class ClockView:
     provisional: bool
     bar: Bar
     why: Why
+    moved: tuple[DateMoved, ...]  # by notices that came after it had started
 
 
-def clock_views(file: CaseFile, calendar: WorkingCalendar) -> list[ClockView]:
+def clock_views(file: CaseFile) -> list[ClockView]:
     """Every limit of a case, those that run first, the most urgent on top."""
     views = [
-        _view(clock, deadline, file.procedure.clocks[clock.clock], file, calendar)
+        _view(clock, deadline, file.procedure.clocks[clock.clock], file, file.calendar)
         for clock, deadline in zip(file.case.clocks, file.deadlines, strict=True)
     ]
     return sorted(views, key=lambda v: (v.ended is not None, v.due is None, v.due or v.started))
@@ -106,6 +107,7 @@ def _view(clock: RunningClock, deadline: Deadline, rule: ClockRule, file: CaseFi
         ended=clock.ended.astimezone(SHANGHAI).date() if clock.ended else None, stopped_on=deadline.stopped_on,
         provisional=deadline.provisional and deadline.status == "running", bar=_bar(used, paused, left),
         why=_why(clock, rule, calendar),
+        moved=tuple(m for m in file.moved if (m.clock, m.line) == (clock.clock, clock.line)),
     )  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def preview(office: Office, officer: Officer, file: CaseFile, event: str,
     """What the act would do if its papers were there: they are chosen when it is confirmed."""
     move = file.procedure.moves.get(event)
     papers = _papers_of(move) if move else ()
-    moment = Moment(file.at, office.moment().calendar)
+    moment = Moment(file.at, file.calendar)
     said = with_people(answers, file.procedure, file.people)
     answer = next_step(file.case, Act(event, officer, said, papers), file.procedure, moment, file.known)
     return answer if isinstance(answer, Blocked) else _effects(office, answer, file)

@@ -98,6 +98,12 @@ def supervisor(visit: "Staff") -> Visit:
     return visit
 
 
+def administrator(visit: "Staff") -> Visit:
+    if not (visit.who and visit.who.administrator):
+        raise NotAllowed
+    return visit
+
+
 def visit_without_looking(request: Request) -> Visit:
     """The visit as far as it is known without asking the database: for error pages."""
     known: Any = getattr(request.state, "visit", None)
@@ -114,3 +120,4 @@ def _visit(request: Request, desk: Desk, who: SignedIn | None) -> Visit:
 Guest = Annotated[Visit, Depends(guest)]
 Staff = Annotated[Visit, Depends(staff)]
 Supervisor = Annotated[Visit, Depends(supervisor)]
+Administrator = Annotated[Visit, Depends(administrator)]

@@ -76,8 +76,8 @@ def moved_on(parts: Parts, number: str, procedure: Procedure) -> CaseMovedOn:
 
 
 def _act(parts: Parts, officer: Officer, number: str, deed: Deed) -> Step | Blocked:
-    moment = parts.moment()
     loaded = own_case(parts, officer, number)
+    moment = parts.moment(loaded.case.area, loaded.calendar)
     case, procedure = loaded.case, parts.library.version(loaded.case.digest)
     if deed.line is not None and deed.line != case.line:
         raise moved_on(parts, number, procedure)

@@ -7,7 +7,7 @@ from cases.store import Applicant
 from office.acting import own_case
 from office.errors import WrongRequest
 from office.masking import masked_name
-from office.parts import Parts
+from office.parts import Now, Parts
 from states import Case, Officer, Procedure, Text, deadlines_of
 from states.areas import area_at
 
@@ -36,7 +36,7 @@ class Notice:
 def notice(parts: Parts, officer: Officer, number: str) -> Notice:
     case = own_case(parts, officer, number).case
     applicant = parts.store.applicants([number])[number]
-    shown = _notice(parts, case, parts.library.version(case.digest), applicant)
+    shown = _notice(parts, case, parts.library.version(case.digest), applicant, parts.now())
     if shown is None:
         raise WrongRequest("本件没有公示过。", "This case has had no public notice.")
     return shown
@@ -46,15 +46,18 @@ def notices(parts: Parts, area: str = "") -> list[Notice]:
     """Every notice now posted, for the public board. Confidential cases are left out here, not by the page."""
     numbers = parts.store.cases_with_running(KIND, area)
     cases, applicants = parts.store.load_many(numbers), parts.store.applicants(numbers)
+    now = parts.now()
     shown = [
-        _notice(parts, case, parts.library.version(case.digest), applicants[number]) for number, case in cases.items()
-        if not case.facts.get("confidential")
+        _notice(parts, case, parts.library.version(case.digest), applicants[number], now)
+        for number, case in cases.items() if not case.facts.get("confidential")
     ]  # fmt: skip
     return [n for n in shown if n]
 
 
-def _notice(parts: Parts, case: Case, procedure: Procedure, applicant: Applicant) -> Notice | None:
-    dated = [d for d in deadlines_of(case, procedure, parts.calendar) if procedure.clocks[d.clock].kind == KIND]
+def _notice(parts: Parts, case: Case, procedure: Procedure, applicant: Applicant, now: Now
+            ) -> Notice | None:  # fmt: skip
+    calendar = now.of(case.area).calendar
+    dated = [d for d in deadlines_of(case, procedure, calendar) if procedure.clocks[d.clock].kind == KIND]
     if not dated:
         return None
     last, amount = dated[-1], case.facts.get("proposed_amount")

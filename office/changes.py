@@ -16,6 +16,7 @@ def change_of(parts: Parts, steps: Iterable[Step], before: int, procedure: Proce
     steps = tuple(steps)
     return Change(
         number=steps[-1].case.number, before=before, steps=steps, newcomer=newcomer,
+        calendar=moment.calendar.version,
         reminders=_reminders(steps, procedure, moment),
         outbox=tuple(
             row for step in steps

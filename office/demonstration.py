@@ -73,6 +73,7 @@ FAMILIES = ("王桂兰", "何志强", "黄建国", "刘桂芳", "张树林", "�
 
 
 VISITED = "520399001001"  # the village in which things beside dibao happen
+SET_DAY = "set_day"  # what an example does because no duty has opened it
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Beside:
     """A case of another procedure: its example up to the last act named, which happens `ago` working days ago.
 
     One `on_file` is about the household of that family, which has its dossier by then; where the example answers
-    what only its own family can, it is answered `instead`.
+    what only its own family can, it is answered `instead`. One of a `duty` was opened by time itself, for the unit.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Beside:
     ago: int
     on_file: bool = False
     instead: Mapping[str, str] = field(default_factory=dict)
+    duty: str = ""
 
 
 BESIDE = (
@@ -99,6 +101,7 @@ BESIDE = (
     Beside("史玉梅", "one_door", "main", "accept_referral", 1),
     Beside("鲍德顺", "tekun", "main", "record_visit", 3),
     Beside("薛冬梅", "dibao_exit", "delayed", "grant_delay", 2, on_file=True, instead={"current_amount": "840.00"}),
+    Beside("城东街道", "payroll", "main", "pay_again", 9, duty="monthly_payment"),
 )  # fmt: skip
 
 
@@ -111,6 +114,7 @@ class Journey:
     procedure: Procedure
     acts: list[tuple[datetime, ExampleAct]]
     on_file: bool = False
+    duty: str = ""
     number: str = ""
     stuck: bool = False
 
@@ -139,7 +143,7 @@ def _areas(office: Office) -> None:
 
 def _journeys(office: Office, now: datetime) -> list[Journey]:
     """Some families are through, some on their way, some wait for somebody who is late."""
-    dice, calendar, today = random.Random(520399), office.parts.calendar, now.astimezone(SHANGHAI).date()
+    dice, calendar, today = random.Random(520399), office.parts.moment().calendar, now.astimezone(SHANGHAI).date()
     villages = [area.code for area in office.parts.store.areas() if level_of(area.code) == "village"]
     journeys = []
     for i, name in enumerate(FAMILIES):
@@ -154,13 +158,16 @@ def _journeys(office: Office, now: datetime) -> list[Journey]:
 
 
 def _beside(office: Office, about: Beside, today: date) -> Journey:
-    procedure, calendar = office.parts.in_force(about.procedure, VISITED), office.parts.calendar
+    procedure, calendar = office.parts.in_force(about.procedure, VISITED), office.parts.moment().calendar
     example = next(e for e in procedure.examples if e.name == about.example)
     acts = example.acts[: max(i for i, act in enumerate(example.acts, 1) if act.do == about.last)]
-    acts = tuple(act.model_copy(update={"answers": {**act.answers, **_known_to(act, about)}}) for act in acts)
+    acts = tuple(
+        act.model_copy(update={"answers": {**act.answers, **_known_to(act, about)}}) for act in acts
+        if not (about.duty and act.do == SET_DAY)
+    )
     length = calendar.between(moment_of(acts[0].at).date(), moment_of(acts[-1].at).date())
     start = calendar.add(today, -(about.ago + length), "working_days").date
-    return Journey(about.name, VISITED, procedure, _dated(acts, start, calendar), about.on_file)
+    return Journey(about.name, VISITED, procedure, _dated(acts, start, calendar), about.on_file, about.duty)
 
 
 def _known_to(act: ExampleAct, about: Beside) -> dict[str, str]:
@@ -197,15 +204,19 @@ def _live(office: Office, clock: StoppedClock, journeys: list[Journey], now: dat
         ((at, i, act) for i, journey in enumerate(journeys) for at, act in journey.acts if at < now),
         key=lambda happening: happening[:2],
     )
+    month = now.astimezone(SHANGHAI).replace(day=1, hour=0, minute=0)
     for at, i, act in happenings:
-        _pass_time(office, clock, at)
+        _pass_time(office, clock, at, month)
         _do(office, journeys[i], act)
-    _pass_time(office, clock, now)
+    _pass_time(office, clock, now, month)
 
 
-def _pass_time(office: Office, clock: StoppedClock, until: datetime) -> None:
+def _pass_time(office: Office, clock: StoppedClock, until: datetime, month: datetime) -> None:
+    """The sweeps of every midnight and morning; duties are opened in the present `month` only."""
     for at in moments_between(clock.now(), until):
         clock.move_to(at)
+        if at >= month:
+            office.open_duties()
         for kind in office.kinds():
             office.fire_due(kind)
         office.remind_due()
@@ -218,7 +229,7 @@ def _do(office: Office, journey: Journey, act: ExampleAct) -> None:
     if journey.stuck or officer is None:
         return
     if not journey.number:
-        journey.number = office.open_case(officer, _application(office, journey, act)).number
+        journey.number = _owed(office, journey, officer) or _opened(office, journey, officer, act)
     named = {kind: material.title.zh for kind, material in journey.procedure.materials.items()}
     files = [Upload(kind, f"{named[kind]}-{i}.png", PIXEL) for kind, n in act.files.items() for i in range(1, n + 1)]
     children = office.parts.store.children_of(journey.number) if act.child else []
@@ -227,12 +238,17 @@ def _do(office: Office, journey: Journey, act: ExampleAct) -> None:
     journey.stuck = isinstance(answer, Blocked) and not act.blocked
 
 
-def _application(office: Office, journey: Journey, act: ExampleAct) -> Application:
-    if not journey.on_file:
-        family = _family(journey.name, int(act.answers.get("persons", 1)))
-        return Application(journey.procedure.name, journey.village, family)
-    [found] = {case.household for case in office.parts.store.find(journey.name, [COUNTY], 9)}
-    return Application(journey.procedure.name, household=found)
+def _owed(office: Office, journey: Journey, officer: Officer) -> str:
+    """The case that a duty has opened, if this is one."""
+    return next((duty.number for duty in office.duty_board(officer).duties if duty.name == journey.duty), "")
+
+
+def _opened(office: Office, journey: Journey, officer: Officer, act: ExampleAct) -> str:
+    name, family = journey.procedure.name, _family(journey.name, int(act.answers.get("persons", 1)))
+    if journey.on_file:
+        [found] = {case.household for case in office.parts.store.find(journey.name, [COUNTY], 9)}
+        return office.open_case(officer, Application(name, household=found)).number
+    return office.open_case(officer, Application(name, journey.village, family)).number
 
 
 def _people(office: Office, name: str, village: str) -> Iterator[Officer]:

@@ -1,4 +1,4 @@
-"""The dossier of a household or unit (一户一档): its people, every case, every entry in the registers kept by it.
+"""The dossier of a household or unit (一户一档, S3-14): its people, its cases, every entry in the registers kept by it.
 
 Own area only, numbers masked.
 """

@@ -34,11 +34,11 @@ class _Due:
 
 def open_duties(parts: Parts, limit: int | None = None) -> OpenedDuties:
     """One batch of the duties whose day has come and that have no case yet."""
-    moment, limit = parts.moment(), limit or parts.batch
-    coming = list(_coming(parts, moment))
+    now, limit = parts.now(), limit or parts.batch
+    coming = list(_coming(parts, now.of("")))
     opened = parts.store.opened_by(TIME.id, [due.key for due in coming])
     waiting = [due for due in coming if due.key not in opened]
-    changes = [_change(parts, due, moment) for due in waiting[:limit]]
+    changes = [_change(parts, due, now.of(due.area.code)) for due in waiting[:limit]]
     return OpenedDuties(len(_commit(parts, changes)), more=len(waiting) > limit)
 
 

@@ -1,8 +1,9 @@
 """What had run out by the end of a day and was not kept: today, or on any day that has passed.
 
 The stored date of a limit answers for every past day too, because a limit that has passed never moves: it cannot be
-lengthened any more, and a stop leaves it where it was (`test_core_laws` holds the rule book to it). Where the case
-stood on that day is not stored; the page that is shown reads it from the histories of its cases.
+lengthened any more, and a stop leaves it where it was (`test_core_laws` holds the rule book to it). Only a notice
+entered late may move it: by law it was not late then, and the row says what its date was before. Where the case stood
+on that day is not stored; the page that is shown reads it from the histories of its cases.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,7 @@ from cases.store import OverdueRow as StoredDeadline
 from office.acting import own_areas
 from office.errors import NotYourCase
 from office.parts import Parts
-from states import Officer, Text, replay
+from states import Moment, Officer, Text, replay
 from states.deadlines import end_of
 from states.steps import engine_of
 
@@ -33,6 +34,7 @@ class OverdueRow:
     days_late: int
     place: Text
     who: str
+    moved_from: date | None = None  # what it was before a notice moved it
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ class Overdue:
 
 def overdue(parts: Parts, officer: Officer, as_of: date | None = None, *, area: str | None = None,
             clock: str | None = None, page: int = 1) -> Overdue:  # fmt: skip
-    moment = parts.moment()
+    now = parts.now()
+    moment = now.of("")
     day = min(as_of or moment.today, moment.today)
     at = min(moment.at, end_of(day) - INSTANT)  # a limit has passed from 24:00 on, and the day ends just before
     own = own_areas(officer)
@@ -71,7 +74,8 @@ def overdue(parts: Parts, officer: Officer, as_of: date | None = None, *, area: 
     if at < moment.at:
         rows = _as_they_stood(parts, rows, at)
     total = sum(c.n for c in counts if clock in (None, c.clock))
-    return Overdue([_row(parts, row, day) for row in rows], counts, total, day)
+    moved = _moved_from(parts, rows)
+    return Overdue([_row(parts, row, day, now.of(row.area), moved) for row in rows], counts, total, day)
 
 
 def places_in_words(parts: Parts, digest: str, places: Sequence[str]) -> Text:
@@ -87,15 +91,23 @@ def _as_they_stood(parts: Parts, rows: Sequence[StoredDeadline], at: datetime) -
     return [replace(row, places=stood[row.number], claimed_by_name=None) for row in rows]
 
 
-def _row(parts: Parts, row: StoredDeadline, day: date) -> OverdueRow:
+def _moved_from(parts: Parts, rows: Sequence[StoredDeadline]) -> dict[tuple[str, str, int], date | None]:
+    """The date each limit had before the last notice that moved it."""
+    found = parts.store.redated([row.number for row in rows]) if rows else {}
+    return {(number, r.clock, r.line): r.old_due for number, of_case in found.items() for r in of_case if r.moved}
+
+
+def _row(parts: Parts, row: StoredDeadline, day: date, moment: Moment,
+         moved: Mapping[tuple[str, str, int], date | None]) -> OverdueRow:  # fmt: skip
     procedure = parts.library.version(row.digest)
     rule = procedure.clocks[row.clock]
     leaves = engine_of(procedure).leaves
     holders = [procedure.roles[t.role].title.zh for p in row.places if p in leaves and (t := leaves[p].task)]
     return OverdueRow(
         row.number, row.applicant, parts.area_name(row.area), procedure.title, rule.title, rule.law, row.due_on,
-        parts.calendar.between(row.due_on, day), places_in_words(parts, row.digest, row.places),
+        moment.calendar.between(row.due_on, day), places_in_words(parts, row.digest, row.places),
         row.claimed_by_name or "、".join(dict.fromkeys(holders)) or "—",
+        moved.get((row.number, row.clock, row.line)),
     )  # fmt: skip
 
 

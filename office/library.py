@@ -88,6 +88,12 @@ class Library:
         base = self.packs.get(pack.extends) if pack else None
         return base.procedures.get(procedure.name) if base else None
 
+    def own(self, pack: RulePack) -> list[Procedure]:
+        """The procedures that say something else in this pack than in the one it extends; of a first pack all."""
+        base = self.packs.get(pack.extends)
+        below = base.contents if base else {}
+        return [p for name, p in pack.procedures.items() if pack.contents.get(name, p.digest) != below.get(name)]
+
     @cached_property
     def kinds(self) -> list[str]:
         """Every kind of clock that some procedure declares."""
@@ -124,7 +130,11 @@ def read_folder(folder: Path) -> dict[str, str]:
 @cache
 def shipped_calendar() -> WorkingCalendar:
     """The working calendar of mainland China that comes with the product."""
-    return WorkingCalendar.read((shipped("states") / "calendars" / "cn.yaml").read_text("utf-8"))
+    return WorkingCalendar.read(calendar_text())
+
+
+def calendar_text() -> str:
+    return (shipped("states") / "calendars" / "cn.yaml").read_text("utf-8")
 
 
 def _folder(folder: Path) -> dict[str, dict[str, str]]:

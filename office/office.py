@@ -4,13 +4,14 @@ Every method reads the time once, asks the rule book, writes the answer in one t
 what has to be told goes into the outbox with the act and leaves with `post_messages`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from cases.store import KeptFile, OutboxRow, Urgency
 from office import (
     acting,
     board,
+    calendaring,
     choices,
     dossiers,
     duties,
@@ -18,14 +19,16 @@ from office import (
     opening,
     posting,
     reading,
+    recounting,
     registers,
     staffing,
     timekeeping,
 )
+from office.calendar_year import CalendarYear, calendar_year
 from office.errors import CaseMovedOn
 from office.parts import Parts
 from office.requests import Application, CaseFile, Deed, DutyBoard, OpenedDuties, Posted, Reminded, Sweep
-from states import Blocked, Case, Moment, Officer, Post, Procedure, Step, Text
+from states import Blocked, Case, Moment, Officer, Post, Procedure, RulePack, Step, Text
 
 
 class Office:
@@ -152,6 +155,11 @@ class Office:
         """Every procedure in force, pack by pack."""
         return self.parts.library.procedures
 
+    def packs(self) -> list[tuple[RulePack, list[Procedure]]]:
+        """Every pack in force, each with the procedures that it does not take over as they are."""
+        library = self.parts.library
+        return [(pack, library.own(pack)) for pack in library.packs.values()]
+
     def extended_by(self, procedure: Procedure) -> Procedure | None:
         """What a local pack has made this one from, if that pack is in force."""
         return self.parts.library.extended_by(procedure)
@@ -193,6 +201,39 @@ class Office:
     async def post_messages(self, limit: int = 50) -> Posted:
         """One round of the post: what waits in the outbox goes out, every attempt recorded."""
         return await posting.post_messages(self.parts, limit)
+
+    # the calendar
+
+    def calendar_notices(self) -> list[calendaring.Entered]:
+        """Every notice that was entered since the product was shipped, the newest first."""
+        return calendaring.notices(self.parts)
+
+    def calendar_notice(self, id: int) -> calendaring.Entered:
+        """Raises WrongRequest when there is none."""
+        return calendaring.find(self.parts, id)
+
+    def calendar_year(self, year: int) -> CalendarYear:
+        """Its days off and make-up days as they are in force, with the closures of single areas."""
+        return calendar_year(self.parts, year)
+
+    def draft_notice(self, officer: Officer, text: str, name: str = "notice.yaml") -> calendaring.Entered:
+        """Raises CalendarError with every mistake by line and column, WrongRequest for who is no administrator."""
+        return calendaring.draft(self.parts, officer, text, name)
+
+    def preview_notice(self, officer: Officer, id: int, most: int | None = None) -> calendaring.Preview:
+        """Which dates it would move; nothing is written."""
+        return calendaring.preview(self.parts, officer, id, most)
+
+    def release_notice(self, officer: Officer, id: int) -> calendaring.Entered:
+        """In force from now on; dates follow with `recount`. Raises WrongRequest for whoever entered it."""
+        return calendaring.release(self.parts, officer, id)
+
+    def withdraw_notice(self, officer: Officer, id: int) -> calendaring.Entered:
+        return calendaring.withdraw(self.parts, officer, id)
+
+    def recount(self) -> Iterator[recounting.Recounted]:
+        """Every running limit that an earlier calendar dated, batch by batch; it may be stopped and begun anew."""
+        return recounting.recount_all(self.parts)
 
     # the house
 

@@ -27,16 +27,16 @@ _PHONE = FormField(title=Text(zh="电话", en="telephone"), type="phone")
 def open_case(parts: Parts, officer: Officer, application: Application) -> Case:
     if before := _opened_before(parts, officer, application):
         return before
-    moment = parts.moment()
     area, household, newcomer = _applicant(parts, officer, application)
+    versions = parts.store.versions()
+    moment = parts.moment(area, versions.calendar)
     procedure = parts.in_force(application.procedure, area)
     _may_open(officer, area, procedure)
     number = case_number(parts.store, procedure.prefix, moment.today.year, area_at("county", area))
     step = first_step(number, procedure, area, household, officer, moment)
-    directory = parts.store.directory_version()
     family = replace(newcomer, sheet=_sheet(application))
     try:
-        parts.store.commit([change_of(parts, (step,), 0, procedure, moment, directory, family)])
+        parts.store.commit([change_of(parts, (step,), 0, procedure, moment, versions.directory, family)])
     except AlreadyWritten:  # the second of two presses was under way at the same time
         if before := _opened_before(parts, officer, application):
             return before

@@ -2,18 +2,34 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from cases.attachments import Attachments
 from cases.store import Area, Store
 from notifications.channels import Channel
 from notifications.routing import Directory
+from office.calendars import cached_calendars
 from office.clock import Clock
 from office.directory import cached_directory
 from office.library import Library
 from states import Moment, Procedure, WorkingCalendar
 from states.areas import area_at
+from states.in_force import Calendars
 from states.procedure import Level
 
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The time, and the calendars by which it is judged in one area or another: read once per act or sweep."""
+
+    at: datetime
+    calendars: Calendars
+
+    def of(self, area: str) -> Moment:
+        return Moment(self.at, self.calendars.of(area))
+
+
+FRESH = timedelta(seconds=1)
 NEAREST: tuple[Level, ...] = ("village", "town", "county")
 
 
@@ -21,7 +37,7 @@ NEAREST: tuple[Level, ...] = ("village", "town", "county")
 class Parts:
     store: Store
     library: Library
-    calendar: WorkingCalendar
+    shipped_calendar: WorkingCalendar
     clock: Clock
     attachments: Attachments
     channels: Mapping[str, Channel]
@@ -32,14 +48,28 @@ class Parts:
     session_hours: int = 12
     worker: str = "office"
     directory: Callable[[int], Directory] = field(init=False)
+    calendars: Callable[[int], Calendars] = field(init=False)
     _areas: dict[str, str] = field(default_factory=dict)
+    _calendar: tuple[datetime, int] | None = None  # when its version was last heard, and which it was
 
     def __post_init__(self) -> None:
         self.directory = cached_directory(self.store)
+        self.calendars = cached_calendars(self.store, self.shipped_calendar)
 
-    def moment(self) -> Moment:
-        """Now, read once per act."""
-        return Moment(self.clock.now(), self.calendar)
+    def now(self, version: int | None = None) -> Now:
+        """Read once per act or sweep. Whoever writes names the `version` of the calendar, which his case has brought
+        along; whoever only reads may be a second behind, so that a page does not ask for it many times."""
+        at = self.clock.now()
+        if version is None and self._calendar and timedelta() <= at - self._calendar[0] < FRESH:
+            version = self._calendar[1]
+        elif version is None:
+            version = self.store.versions().calendar
+        self._calendar = at, version
+        return Now(at, self.calendars(version))
+
+    def moment(self, area: str = "", version: int | None = None) -> Moment:
+        """Now, as it is judged in an area; "" is the country."""
+        return self.now(version).of(area)
 
     def in_force(self, procedure: str, area: str) -> Procedure:
         """The version that a new case of an area is bound to. Raises UnknownProcedure."""

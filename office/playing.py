@@ -20,6 +20,6 @@ def play(office: Office, procedure: Procedure, name: str) -> Rehearsal:
     clock = StoppedClock(moment_of(example.acts[0].at))
     parts = replace(
         office.parts, store=MemoryStore(), clock=clock, attachments=MemoryAttachments(), pack=procedure.pack,
-        channels={"desk": DeskChannel()}, _areas={},
+        channels={"desk": DeskChannel()}, _areas={}, _calendar=None,
     )  # fmt: skip
     return rehearse(Office(parts), clock, procedure, example)

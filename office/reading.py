@@ -6,6 +6,7 @@ from datetime import date, datetime
 from cases.store import Counts, FoundCase, KeptFile, Urgency
 from cases.store import InboxRow as StoredTask
 from office.acting import own_areas, own_case
+from office.calendaring import dates_moved
 from office.errors import NoSuchFile, WrongRequest
 from office.knowing import known_for
 from office.lateness import PAGE, places_in_words
@@ -63,7 +64,8 @@ class Found:
 
 def inbox(parts: Parts, officer: Officer, *, state: Urgency | None = None, place: str | None = None,
           only_unclaimed: bool = False, page: int = 1) -> Inbox:  # fmt: skip
-    moment = parts.moment()
+    now = parts.now()
+    moment = now.of("")
     today_end, soon_end = _bounds(moment)
     counts = parts.store.inbox_counts(officer.posts, moment.at, today_end, soon_end)
     rows = parts.store.inbox(
@@ -71,12 +73,12 @@ def inbox(parts: Parts, officer: Officer, *, state: Urgency | None = None, place
         only_unclaimed=only_unclaimed, limit=PAGE, offset=(page - 1) * PAGE,
     )  # fmt: skip
     total = getattr(counts, state) if state else counts.total
-    return Inbox([_inbox_row(parts, row, officer, moment) for row in rows], counts, total, page)
+    return Inbox([_inbox_row(parts, row, officer, now.of(row.area_of_case)) for row in rows], counts, total, page)
 
 
 def case_file(parts: Parts, officer: Officer, number: str) -> CaseFile:
-    moment = parts.moment()
-    case = own_case(parts, officer, number).case
+    loaded = own_case(parts, officer, number)
+    case, moment = loaded.case, parts.moment(loaded.case.area, loaded.calendar)
     procedure, history = parts.library.version(case.digest), parts.store.history(number)
     household, broken = parts.store.household_of(number), verify(history)
     tasks = parts.store.tasks_of(number)
@@ -94,7 +96,8 @@ def case_file(parts: Parts, officer: Officer, number: str) -> CaseFile:
         },
         area_name=parts.whole_name(case.area), moves=moves, tasks=tasks_of(case, procedure, moment),
         claims={(t.place, t.line): t.claimed_by_name or "" for t in tasks if t.claimed_by},
-        deadlines=deadlines_of(case, procedure, parts.calendar), history=history,
+        deadlines=deadlines_of(case, procedure, moment.calendar), history=history,
+        calendar=moment.calendar, moved=dates_moved(parts, number, case.area),
         broken=f"第 {broken.line} 条：{broken.why}" if broken else "", messages=parts.store.messages_of(number),
         names=names_of(parts, history, procedure), people=people_of(parts, case, procedure) if names_people else (),
         known=known, children=tuple(_child(parts, row) for row in parts.store.children_of(number)), at=moment.at,

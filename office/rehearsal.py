@@ -132,7 +132,10 @@ class _Play:
         case = self.office.open_case(opener, Application(self.told.procedure.name, VILLAGE, (Member("王桂兰"),)))
         self.told.number = case.number
         self._say("opened", officer.name, Text(zh="登记", en="opened"), Text(zh=case.number))
-        self._deadlines(deadlines_of(case, self.told.procedure, self.office.parts.calendar), 1, self.told.procedure)
+        self._deadlines(self._limits(case, self.told.procedure), 1, self.told.procedure)
+
+    def _limits(self, case: Case, procedure: Procedure) -> list[Deadline]:
+        return deadlines_of(case, procedure, self.office.parts.moment(case.area).calendar)
 
     def act(self, act: ExampleAct) -> None:
         self.wait_until(moment_of(act.at))
@@ -168,7 +171,7 @@ class _Play:
         """What the example expects, against what is."""
         store, expected = self.office.parts.store, self.told.example.then
         case = store.load(self.told.number).case
-        deadlines = {d.clock: d for d in deadlines_of(case, self.told.procedure, self.office.parts.calendar)}
+        deadlines = {d.clock: d for d in self._limits(case, self.told.procedure)}
         lines = {entry.line: entry for entry in store.history(self.told.number)}
         if expected.state and set(expected.state) != set(case.places):
             self._differs("环节", "、".join(expected.state), "、".join(case.places))
@@ -211,7 +214,7 @@ class _Play:
                 self._say("fired", "时钟", fired.title, fired.did)
                 case, touched = self.office.parts.store.load(fired.case).case, {(m.clock, m.line) for m in entry.marks}
                 procedure = self._procedure_of(case)
-                limits = deadlines_of(case, procedure, self.office.parts.calendar)
+                limits = self._limits(case, procedure)
                 self._deadlines([d for d in limits if (d.clock, d.line) in touched], entry.line, procedure)
         before = {m.id for m in self.office.parts.store.messages_of(self.told.number)}
         self.office.remind_due()

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cases.store import StaffMember
-from states import Case, Deadline, HistoryEntry, Known, OpenMove, OpenTask, Procedure, Text
+from states import Case, Deadline, HistoryEntry, Known, OpenMove, OpenTask, Procedure, Text, WorkingCalendar
 from states.benefits import Sheet
 from states.sheets import sheets_behind
 
@@ -67,6 +67,22 @@ class Child:
 
 
 @dataclass(frozen=True, slots=True)
+class DateMoved:
+    """That a limit of this case got another date, or its provisional one was confirmed; `by`: (notice, address)."""
+
+    clock: str
+    line: int
+    at: datetime
+    old_due: date | None
+    new_due: date | None
+    by: tuple[tuple[Text, str], ...]
+
+    @property
+    def moved(self) -> bool:
+        return self.old_due != self.new_due
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFile:
     """Everything the case page shows to one officer. Names are whole for staff of the area; numbers are masked."""
 
@@ -86,6 +102,8 @@ class CaseFile:
     names: Mapping[str, str]  # officer id → name, of everybody in the history
     people: tuple[StaffMember, ...]  # who may be named in an answer; nobody where no form asks for a person
     known: Known  # what its moves look at beside the case
+    calendar: WorkingCalendar  # by which its limits are counted
+    moved: tuple[DateMoved, ...]  # by notices that came after a limit had started
     children: tuple[Child, ...]  # the oldest first; what opened this one is `case.parent`
     at: datetime
     today: date
@@ -120,6 +138,7 @@ class Sweep:
     fired: tuple[Fired, ...] = ()
     moved_on: tuple[str, ...] = ()  # somebody is at work on these cases; the next sweep looks again
     set_aside: tuple[tuple[str, str], ...] = ()  # (case, why): broken cases do not hold up the others
+    redated: tuple[str, ...] = ()  # not due after all: a notice has moved the date
     more: bool = False  # the batch was full: sweep again
 
     @property

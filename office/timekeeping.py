@@ -13,7 +13,8 @@ from cases.store import Change, DueClock, DueReminder, Rung
 from office.changes import change_of
 from office.children import opened_with
 from office.knowing import known_for
-from office.parts import Parts
+from office.parts import Now, Parts
+from office.recounting import recount_these
 from office.requests import Fired, Reminded, Sweep
 from office.telling import outgoing
 from states import Case, Moment, Procedure, Step, Text, fire
@@ -25,15 +26,19 @@ RECORDED = Text(zh="记为超期", en="recorded as overdue")
 
 
 def fire_due(parts: Parts, kind: str, limit: int | None = None) -> Sweep:
-    moment, limit = parts.moment(), limit or parts.batch
-    due = parts.store.due(kind, moment.at, limit)
+    versions, limit = parts.store.versions(), limit or parts.batch
+    now, directory = parts.now(versions.calendar), versions.directory
+    due = parts.store.due(kind, now.at, limit)
     if not due:
         return Sweep(kind)
-    cases, directory = parts.store.load_many([d.number for d in due]), parts.store.directory_version()
+    cases = parts.store.load_many([d.number for d in due])
     by_case, changes, fired, aside, written = _by_case(due), [], [], [], frozenset[str]()
+    misdated: list[str] = []
     for number, clocks in by_case.items():
         try:
-            steps, procedure = _fired(parts, cases[number], clocks, moment)
+            moment = now.of(cases[number].area)
+            steps, procedure, still = _fired(parts, cases[number], clocks, moment)
+            misdated += [number] if still else []
             if not steps:
                 continue
             change = change_of(parts, steps, cases[number].line, procedure, moment, directory)
@@ -47,25 +52,28 @@ def fire_due(parts: Parts, kind: str, limit: int | None = None) -> Sweep:
         except Exception as wrong:  # a case whose rules or row are broken must not hold up the others
             aside += [_set_aside(parts, clock, wrong) for clock in clocks]
     written |= _commit(parts, changes, aside)
-    done = written | {number for number, _ in aside}
+    recounted = recount_these(parts, misdated, now)
+    aside += [_set_aside(parts, clock, wrong) for number, wrong in recounted.broken for clock in by_case[number]]
+    done = written | recounted.written | {number for number, _ in aside}
     return Sweep(
         kind, tuple(f for f in fired if f.case in written), tuple(number for number in by_case if number not in done),
-        tuple(aside), more=len(due) == limit,
+        tuple(aside), tuple(sorted(recounted.written)), more=len(due) == limit,
     )  # fmt: skip
 
 
 def remind_due(parts: Parts, limit: int | None = None) -> Reminded:
-    moment, limit = parts.moment(), limit or parts.batch
-    due = parts.store.due_reminders(moment.at, limit)
+    versions, limit = parts.store.versions(), limit or parts.batch
+    now, directory = parts.now(versions.calendar), versions.directory
+    due = parts.store.due_reminders(now.at, limit)
     if not due:
         return Reminded()
-    cases, directory = parts.store.load_many([d.number for d in due]), parts.store.directory_version()
+    cases = parts.store.load_many([d.number for d in due])
     rungs, tomorrow, put_off = [], [], []
     for d in due:
         try:
-            rungs.append(_rung(parts, d, cases.get(d.number), moment, directory))
+            rungs.append(_rung(parts, d, cases.get(d.number), now, directory))
         except Exception as wrong:  # a broken case must not hold up the others; it may be mended by tomorrow
-            tomorrow.append(Rung(d.number, d.clock, d.line, d.rung, d.rung, _next_morning(moment)))
+            tomorrow.append(Rung(d.number, d.clock, d.line, d.rung, d.rung, _next_morning(now)))
             put_off.append((d.number, f"{type(wrong).__name__}: {wrong}"))
     taken = parts.store.commit_reminders(rungs)
     if tomorrow:
@@ -73,11 +81,12 @@ def remind_due(parts: Parts, limit: int | None = None) -> Reminded:
     return Reminded(taken, sum(len(rung.outbox) for rung in rungs), tuple(put_off), more=len(due) == limit)
 
 
-def _fired(parts: Parts, case: Case, due: Sequence[DueClock], moment: Moment) -> tuple[list[Step], Procedure]:
-    """One step for each clock of the case that has run out, one after the other."""
+def _fired(parts: Parts, case: Case, due: Sequence[DueClock], moment: Moment) -> tuple[list[Step], Procedure, bool]:
+    """One step for each clock of the case that has run out, one after the other; and whether some of them has not run
+    out after all, because a notice has moved its date since it was written."""
     procedure, steps = parts.library.version(case.digest), list[Step]()
     moves = [procedure.clocks[d.clock].fires for d in due]
-    known = known_for(parts, case, procedure, moves, TIME, moment)
+    known, misdated = known_for(parts, case, procedure, moves, TIME, moment), False
     for d in due:
         clock = next((c for c in case.clocks if (c.clock, c.line) == (d.clock, d.line)), None)
         if clock is None or clock.ended is not None:  # an earlier firing of this sweep has ended it
@@ -87,8 +96,10 @@ def _fired(parts: Parts, case: Case, due: Sequence[DueClock], moment: Moment) ->
             steps.append(answer)
             case, known = answer.case, known.after(answer.entry.writes)
         elif _still_waits(parts, d):
-            raise ValueError(answer.sentence("zh"))
-    return steps, procedure
+            if deadline_of(clock, procedure.clocks[d.clock], moment.calendar).due_at == d.fire_at:
+                raise ValueError(answer.sentence("zh"))
+            misdated = True
+    return steps, procedure, misdated
 
 
 def _still_waits(parts: Parts, due: DueClock) -> bool:
@@ -131,15 +142,16 @@ def _row(parts: Parts, step: Step, procedure: Procedure, moment: Moment) -> Fire
                  days, did, parts.link(step.case.number), late)  # fmt: skip
 
 
-def _rung(parts: Parts, due: DueReminder, case: Case | None, moment: Moment, directory: int) -> Rung:
+def _rung(parts: Parts, due: DueReminder, case: Case | None, now: Now, directory: int) -> Rung:
     """What this reminder says and which comes next. Of several missed rungs only the last is sent."""
+    moment = now.of(case.area if case else "")
     deadline, procedure = _deadline(parts, due, case, moment)
     if case is None or deadline is None or procedure is None:
         return Rung(due.number, due.clock, due.line, due.rung, None, None, ())
     all_rings = rings(deadline, procedure, moment)
-    now = _latest(all_rings, due.rung, moment)
+    present = _latest(all_rings, due.rung, moment)
     coming = next((ring for ring in all_rings if ring.at > moment.at), None)
-    tells = [remind(case, deadline, now, procedure)] if now else []
+    tells = [remind(case, deadline, present, procedure)] if present else []
     outbox = tuple(outgoing(parts, case, tells, procedure, moment, parts.directory(directory)))
     key, at = (coming.key, coming.at) if coming else (None, None)
     return Rung(due.number, due.clock, due.line, due.rung, key, at, outbox)
@@ -161,8 +173,8 @@ def _latest(all_rings: list[Ring], rung: str, moment: Moment) -> Ring | None:
     return past[-1] if past else None
 
 
-def _next_morning(moment: Moment) -> datetime:
-    return datetime.combine(moment.today + timedelta(days=1), MORNING, SHANGHAI)
+def _next_morning(now: Now) -> datetime:
+    return datetime.combine(now.of("").today + timedelta(days=1), MORNING, SHANGHAI)
 
 
 def _by_case(due: Iterable[DueClock]) -> dict[str, list[DueClock]]:

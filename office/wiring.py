@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from cases.attachments import Attachments, MemoryAttachments
+from cases.errors import DatabaseNotReady
 from cases.memory import MemoryStore
 from cases.migrations import migrate
 from cases.sql_store import SqlStore
@@ -14,8 +15,10 @@ from cases.store import Store
 from notifications.apprise_channel import MailChannel, WebhookChannel
 from notifications.channels import Channel, DeskChannel
 from notifications.memory_channel import MemoryChannel
+from office.calendaring import note_shipped
+from office.calendars import cached_calendars
 from office.clock import Clock, StoppedClock, SystemClock
-from office.library import Library, pack_files, shipped_calendar
+from office.library import Library, calendar_text, pack_files, shipped_calendar
 from office.office import Office
 from office.parts import Parts
 from office.settings import Settings
@@ -29,6 +32,7 @@ def prepare(settings: Settings, *, demonstration: bool = False) -> None:
     migrate(settings.database)
     office = open_office(settings)
     office.parts.library.publish()
+    note_shipped(office.parts, calendar_text())
     if demonstration and not office.parts.store.areas():
         from office.demonstration import load
 
@@ -40,13 +44,26 @@ def open_office(settings: Settings) -> Office:
     clock, store = SystemClock(), SqlStore(settings.database)
     return Office(
         Parts(
-            store=store, library=_library(settings, store, clock), calendar=shipped_calendar(), clock=clock,
+            store=store, library=_library(settings, store, clock), shipped_calendar=shipped_calendar(), clock=clock,
             attachments=Attachments(settings.home / "attachments"), channels=_channels(settings),
             desk_url=settings.desk, pack=settings.pack, batch=settings.batch,
             largest_attachment=settings.largest_attachment_mb * 1024 * 1024, session_hours=settings.session_hours,
             worker=f"{socket.gethostname()}:{os.getpid()}",
         )
     )  # fmt: skip
+
+
+def calendar_in_force(settings: Settings) -> WorkingCalendar:
+    """For whoever only counts days: without the packs, and also where there is no office yet."""
+    if not settings.database_url and not (settings.home / "banjie.db").exists():
+        return shipped_calendar()
+    store = SqlStore(settings.database)
+    try:
+        return cached_calendars(store, shipped_calendar())(store.versions().calendar).national
+    except DatabaseNotReady:
+        return shipped_calendar()
+    finally:
+        store.close()
 
 
 def office_in_memory(clock: StoppedClock, *, packs: Mapping[str, Mapping[str, str]] | None = None,
@@ -65,7 +82,7 @@ def office_on(store: Store, clock: Clock, *, packs: Mapping[str, Mapping[str, st
     memory = MemoryChannel()
     return Office(
         Parts(
-            store=store, library=library, calendar=calendar or shipped_calendar(), clock=clock,
+            store=store, library=library, shipped_calendar=calendar or shipped_calendar(), clock=clock,
             attachments=Attachments(folder) if folder else MemoryAttachments(),
             channels={"desk": DeskChannel(), "mail": memory}, desk_url="http://127.0.0.1:8000", pack=pack,
         )

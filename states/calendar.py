@@ -2,7 +2,7 @@
 
 The State Council announces one year at a time. Beyond the last notice a day is what its weekday and the statutory
 holidays make of it, and an answer that leans on such a day says `provisional`. Nothing here opens a file: the caller
-brings the text of `calendars/cn.yaml`.
+brings the text of `calendars/cn.yaml`, and `in_force.py` lays over it what was entered since.
 
 Counting (民法典 第二百条至第二百零三条, 行政许可法 第八十二条): the day of the start is not counted, make-up days
 (调休上班) are working days, months end on the same day of the month or on its last.
@@ -10,19 +10,20 @@ Counting (民法典 第二百条至第二百零三条, 行政许可法 第八十
 
 from array import array
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, compress
 from typing import Literal, Self, assert_never
 
-from states.notices import FIRST, LAST, CalendarError, Ruling, each_day, read_notices
+from states.notices import FIRST, LAST, Book, CalendarError, each_day, read_book
 from states.procedure import Roll, Text
+from states.rulings import Rulings, rulings_of
 
 __all__ = ["CalendarError", "CountedDay", "Day", "DayUnit", "DueDate", "Kind", "WorkingCalendar"]
 
 DayUnit = Literal["working_days", "days", "months"]
-Kind = Literal["weekday", "weekend", "holiday", "make_up", "expected_holiday"]
+Kind = Literal["weekday", "weekend", "holiday", "make_up", "expected_holiday", "closure"]
 
 _FIRST, _DAYS = FIRST.toordinal(), (LAST - FIRST).days + 1
 
@@ -59,11 +60,12 @@ class WorkingCalendar:
     """Answers in constant time from a table of all working days, built once.
 
     `known_until` is 31 December of the last announced year. The next notice may still reach back into that December,
-    as those for 2008, 2012, 2019 and 2023 did; this is not foreseen here.
+    as those for 2008, 2012, 2019 and 2023 did; this is not foreseen here. `book` is the text it was
+    shipped as; `version` counts the notices released since: a date is right as of the version it was counted by.
     """
 
-    def __init__(self, rulings: Mapping[date, Ruling], known_from: date, known_until: date) -> None:
-        self.known_from, self.known_until = known_from, known_until
+    def __init__(self, rulings: Rulings, known_from: date, known_until: date, book: Book, version: int = 0) -> None:
+        self.known_from, self.known_until, self.book, self.version = known_from, known_until, book, version
         self._known_from, self._known_until = known_from.toordinal(), known_until.toordinal()
         self._rulings = {day.toordinal(): ruling for day, ruling in rulings.items()}
         worked = bytearray(b"\1\1\1\1\1\0\0" * (_DAYS // 7 + 1))[:_DAYS]
@@ -75,7 +77,20 @@ class WorkingCalendar:
     @classmethod
     def read(cls, text: str, *, name: str = "cn.yaml") -> Self:
         """Raises CalendarError with everything that is wrong, each by line."""
-        return cls(*read_notices(text, name))
+        book = read_book(text, name)
+        known = rulings_of(book)
+        return cls(known.national, known.known_from, known.known_until, book)
+
+    def under(self, closures: Iterable[Rulings]) -> "WorkingCalendar":
+        """The same calendar where offices are closed besides; of two closures of a day the later one names it."""
+        over = {day.toordinal(): ruling for rulings in closures for day, ruling in rulings.items()}
+        rulings = {date.fromordinal(day): ruling for day, ruling in (self._rulings | over).items()}
+        return WorkingCalendar(rulings, self.known_from, self.known_until, self.book, self.version)
+
+    def named_days(self, year: int) -> list[Day]:
+        """The days of a year that a notice, or the law, made something other than their weekday."""
+        return [self.day(day) for day in each_day(date(year, 1, 1), date(year, 12, 31))
+                if day.toordinal() in self._rulings]  # fmt: skip
 
     def is_working(self, day: date) -> bool:
         ruling = self._rulings.get(day.toordinal())

@@ -1,4 +1,5 @@
-"""The chain that makes a changed line visible: each line's hash covers its content and the line before it."""
+"""The chain that makes a changed line visible: each line's hash covers its content and the line before it
+(呈报跟踪备查, S6-20)."""
 
 import hashlib
 from collections.abc import Sequence

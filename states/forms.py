@@ -1,4 +1,7 @@
-"""Answers as people type them → answers as the rules use them. Money becomes integer 分, dates ISO text."""
+"""Answers as people type them → answers as the rules use them. Money becomes integer 分, dates ISO text.
+
+Data are exact or not taken (S2-30): what is missing or does not fit is named, field by field.
+"""
 
 import re
 import unicodedata

@@ -190,8 +190,13 @@ def remind(case: Case, deadline: Deadline, ring: Ring, procedure: Procedure) -> 
     """The message of one rung of the ladder; `duty` is whoever has to keep this limit."""
     rule = procedure.clocks[deadline.clock]
     roles = tuple(dict.fromkeys(r for name in ring.rung.tell for r in _told(name, case, rule, procedure)))
-    key = f"{case.number}:{deadline.clock}:{deadline.line}:{ring.key}:{deadline.due}"
+    key = f"{reminders_key(case.number, deadline.clock, deadline.line)}{ring.key}:{deadline.due}"
     return Telling(ring.rung.text, roles, key, due=deadline)
+
+
+def reminders_key(number: str, clock: str, line: int) -> str:
+    """How the keys of all reminders of one limit begin; they end with the date that they are about."""
+    return f"{number}:{clock}:{line}:"
 
 
 def rings(deadline: Deadline, procedure: Procedure, moment: Moment) -> list[Ring]:

@@ -20,7 +20,7 @@ from cases.sql_store import SqlStore
 from desk.app import create_app
 from office.settings import Settings
 from office.staffing import set_password
-from tests.office_support import Stage, dibao_office
+from tests.office_support import Stage, a_cast, dibao_office
 
 PASSWORD = "a password for tests"
 BASE = "http://desk.test"
@@ -156,6 +156,12 @@ class Counter:
             set_password(self.stage.office.parts, login, PASSWORD)
             visitor.signs_in(login)
         return visitor
+
+
+def administrators(counter: Counter) -> None:
+    """Two of them, `root` and `root2`: one enters a notice, the other releases it."""
+    people = {login: (name, "administrator", "") for login, name in (("root", "管理员甲"), ("root2", "管理员乙"))}
+    counter.stage.cast = a_cast(counter.stage.office, people)
 
 
 def a_desk(folder: Path, when: str = "2025-08-29 10:20") -> Counter:

@@ -16,14 +16,14 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from cases.memory import MemoryStore
-from cases.store import Area, Change, OutboxRow, Store
+from cases.store import Area, Change, ClockRow, OutboxRow, Store
 from office.clock import StoppedClock
 from office.library import Library, pack_files
 from office.office import Office
 from office.rehearsal import moment_of, moments_between
 from office.requests import Application, Deed, Member, Sweep, Upload
 from office.wiring import office_on
-from states import Blocked, Case, Deadline, Officer, Post, RulePack, Step, deadlines_of
+from states import Blocked, Case, Deadline, Officer, Post, RulePack, Step, WorkingCalendar, deadlines_of
 from states.case import SHANGHAI
 from states.procedure import Example
 from tests.core_support import CALENDAR, FORMS, small_files
@@ -78,6 +78,10 @@ class BusyStore(MemoryStore):
     def load_many(self, numbers: Sequence[str]) -> dict[str, Case]:
         self._meanwhile("load_many")
         return super().load_many(numbers)
+
+    def running_clocks(self, numbers: Sequence[str]) -> dict[str, list[ClockRow]]:
+        self._meanwhile("running_clocks")
+        return super().running_clocks(numbers)
 
     def _meanwhile(self, question: str) -> None:
         self.before.pop(question, lambda: None)()
@@ -183,7 +187,8 @@ class Stage:
 
     def limits(self, number: str) -> list[Deadline]:
         case = self.case(number)
-        return deadlines_of(case, self.office.parts.library.version(case.digest), self.office.parts.calendar)
+        calendar = self.office.parts.moment(case.area).calendar
+        return deadlines_of(case, self.office.parts.library.version(case.digest), calendar)
 
     def limit(self, number: str, clock: str) -> Deadline:
         """The limit of that name that was started last."""
@@ -221,10 +226,10 @@ class Stage:
 
 
 def small_office(when: str = "2025-09-16 09:00", *changes: tuple[str, str], store: Store | None = None,
-                 folder: Path | None = None) -> Stage:  # fmt: skip
+                 folder: Path | None = None, calendar: WorkingCalendar = CALENDAR) -> Stage:  # fmt: skip
     """The small procedure, some lines of its text changed, and its people."""
     clock = StoppedClock(moment_of(when))
-    office = an_office(clock, small_packs(*changes), "small", store, folder)
+    office = an_office(clock, small_packs(*changes), "small", store, folder, calendar)
     return Stage(office, clock, a_cast(office, SMALL_CAST), "aid")
 
 
@@ -244,10 +249,10 @@ def dibao_office(when: str = "2025-08-25 09:00", *, pack: str = "national", exam
 
 
 def an_office(clock: StoppedClock, packs: Mapping[str, RulePack], pack: str, store: Store | None = None,
-              folder: Path | None = None) -> Office:  # fmt: skip
+              folder: Path | None = None, calendar: WorkingCalendar = CALENDAR) -> Office:  # fmt: skip
     """An office by packs that were read once for all tests, in a county of two towns."""
     store = store or MemoryStore()
-    office = office_on(store, clock, packs={}, calendar=CALENDAR, pack=pack, folder=folder, on=PACKS_OF)
+    office = office_on(store, clock, packs={}, calendar=calendar, pack=pack, folder=folder, on=PACKS_OF)
     office.parts.library.packs.update(packs)
     office.parts.store.add_areas(AREAS)
     return office

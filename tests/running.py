@@ -27,6 +27,7 @@ from office.requests import Application, Member
 from office.settings import Settings
 from office.wiring import office_on
 from states import Officer, Post
+from tests.calendar_support import block_of
 
 PACKS = Path(__file__).parent / "packs"
 COUNTY, TOWNS = "520304", ("520304001", "520304002")
@@ -166,6 +167,13 @@ def with_late_cases(settings: Settings, filings: int, reviews: int = 0) -> None:
     for i, procedure in enumerate(["filing"] * filings + ["review"] * reviews):
         clerk = clerks[i % len(clerks)]
         office.open_case(clerk, Application(procedure, f"{clerk.posts[0].area}001", (Member("王桂兰"),)))
+    store.close()
+
+
+def with_a_released_notice(settings: Settings) -> None:
+    """The second notice of 2020, which the shipped calendar knows: every limit is counted again and none moves."""
+    store, root, now = SqlStore(settings.database), Officer("root", "管理员"), SystemClock().now()
+    store.decide_notice(store.enter_notice("", block_of(2020, 2), root, now), "released", root, now)
     store.close()
 
 

@@ -15,9 +15,10 @@ READER = Officer("prefect", "定时任务", (Post("supervisor", ""),))  # sees e
 
 @flow(name="county-report")
 async def report_county() -> None:
-    """Counts what is overdue, by town and limit."""
+    """Counts what is overdue, by town and limit, and the dates that no notice has confirmed yet."""
     overdue = await asyncio.to_thread(the_office().overdue, READER)
-    said = f"{overdue.as_of.isoformat()}：超期 {overdue.total} 项。"
+    provisional = (await asyncio.to_thread(the_office().parts.store.reach)).provisional
+    said = f"{overdue.as_of.isoformat()}：超期 {overdue.total} 项，暂定日期 {provisional} 个。"
     await acreate_table_artifact(_table(overdue), key="state-of-the-county", description=said)
     await name_run(f"county-report · {overdue.total} overdue")
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
 from prefect.flows import Flow
 
+from workflows.calendar import recount_limits
 from workflows.clocks import sweep_clocks, sweep_other_clocks
 from workflows.county_report import report_county
 from workflows.duties import open_duties
@@ -76,6 +77,8 @@ SCHEDULE = (
     Row("duties", open_duties, "30 6 * * *", "定期任务到日开件。Duties that come back are opened on their day."),
     Row("reminders", remind, timedelta(minutes=10), "到点的提醒放入发件箱。Reminders go into the outbox."),
     Row("messages", post, timedelta(minutes=2), "发送发件箱中的消息。What waits in the outbox is sent."),
+    Row("calendar", recount_limits, timedelta(minutes=10),
+        "放假安排发布后，重算全部未办结时限。After a notice is released, open limits follow."),
     Row("upkeep", keep_up, "30 2 * * *", "核对每件办件的记录链。Every file is checked against its history."),
     Row("county-report", report_county, "30 7 * * *", "全县超期情况。What is overdue, by town and limit."),
 )  # fmt: skip

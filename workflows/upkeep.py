@@ -10,6 +10,7 @@ from prefect.artifacts import acreate_table_artifact
 from prefect.states import Completed, Failed, State
 
 from cases.audit import AuditFinding, audit
+from office.calendaring import calendar_outlook
 from workflows.at_hand import the_office
 from workflows.left_behind import crash_runs_silent_since
 from workflows.supervision import ROWS, name_run
@@ -23,6 +24,7 @@ async def keep_up() -> State[None]:
     async with get_client() as client:
         await crash_runs_silent_since(the_office().parts.clock.now() - SILENT, client)
     await tell_what_waits()
+    await tell_how_far_the_calendar_reaches()
     findings = await check_files()
     if not findings:
         await name_run("upkeep · all files verify")
@@ -56,6 +58,25 @@ async def tell_what_waits() -> None:
         log.warning("%d 条消息未能送达，已不再重试，请管理员处理。", post.dead)
     for name, wrong in parts.library.refused.items():
         log.error("规则包“%s”没有通过检查，未启用：%s", name, wrong)
+
+
+@task(name="calendar")
+async def tell_how_far_the_calendar_reaches() -> None:
+    """Whether days on which dates rest are still to be announced, and what of the announced is not carried through."""
+    parts, log = the_office().parts, get_run_logger()
+    outlook = await asyncio.to_thread(calendar_outlook, parts)
+    if outlook.short:
+        log.warning(
+            "工作日历只到 %s，最远的时限到 %s，%d 个日期为暂定；%d 年放假安排公布后请录入：banjie calendar draft。",
+            outlook.known_until,
+            outlook.furthest,
+            outlook.provisional,
+            outlook.known_until.year + 1,
+        )
+    if outlook.unfinished:
+        log.warning("%d 份放假安排发布后尚有时限未重算完。", outlook.unfinished)
+    for title in outlook.left_out:
+        log.error("放假安排“%s”与随产品更新的日历冲突，未被采用，请管理员处理。", title.zh)
 
 
 def _table(findings: Sequence[AuditFinding]) -> list[dict[str, str | int]]:

@@ -102,6 +102,20 @@ class TasksOut(BaseModel):
     rows: list[TaskOut]
 
 
+class NoticeOut(BaseModel):
+    title: Text
+    url: str = Field(description="Empty when it stands on paper only.")
+
+
+class MovedOut(BaseModel):
+    """A notice came after the limit had started."""
+
+    from_: date | None = Field(serialization_alias="from")
+    to: date | None = Field(description="The same day when the notice made a provisional date certain.")
+    at: datetime
+    by: list[NoticeOut]
+
+
 class DeadlineOut(BaseModel):
     clock: str
     title: Text
@@ -116,6 +130,7 @@ class DeadlineOut(BaseModel):
     status: Literal["running", "stopped", "ended"]
     late: bool
     ended_at: datetime | None
+    moved: list[MovedOut] = Field(description="By which notices its date was moved or confirmed, the earliest first.")
 
 
 class MoveOut(BaseModel):
@@ -216,6 +231,7 @@ class OverdueRowOut(BaseModel):
     clock: Text
     law: str
     due_on: date
+    moved_from: date | None = Field(description="The former date, if a notice has moved it.")
     working_days_late: int
     place: Text
     who: str

@@ -13,7 +13,9 @@ from desk.api.shapes import (
     EntryOut,
     FoundOut,
     LineOut,
+    MovedOut,
     MoveOut,
+    NoticeOut,
     OverdueOut,
     OverdueRowOut,
     ProcedureOut,
@@ -26,7 +28,7 @@ from office.dossiers import Dossier, Entry
 from office.lateness import Overdue
 from office.reading import Found, Inbox
 from office.requests import CaseFile
-from states import HistoryEntry, Procedure, Reason
+from states import Deadline, HistoryEntry, Procedure, Reason
 from states.case import OPENED
 from states.engine import leaves_of
 from states.procedure import CLOCK, FormField, Move
@@ -53,9 +55,16 @@ def deadlines_told(file: CaseFile) -> list[DeadlineOut]:
         DeadlineOut(
             clock=d.clock, title=rules[d.clock].title, law=rules[d.clock].law, kind=d.kind, started=d.started,
             length=d.length, unit=d.unit, due=d.due, due_at=d.due_at, provisional=d.provisional, status=d.status,
-            late=d.late(file.at), ended_at=d.ended_at,
+            late=d.late(file.at), ended_at=d.ended_at, moved=_moved_told(file, d),
         )
         for d in file.deadlines
+    ]  # fmt: skip
+
+
+def _moved_told(file: CaseFile, deadline: Deadline) -> list[MovedOut]:
+    return [
+        MovedOut(from_=m.old_due, to=m.new_due, at=m.at, by=[NoticeOut(title=title, url=url) for title, url in m.by])
+        for m in file.moved if (m.clock, m.line) == (deadline.clock, deadline.line)
     ]  # fmt: skip
 
 
@@ -94,7 +103,8 @@ def overdue_told(overdue: Overdue, page: int) -> OverdueOut:
     rows = [
         OverdueRowOut(
             number=r.number, applicant=r.applicant, area_name=r.area_name, procedure=r.procedure, clock=r.clock,
-            law=r.law, due_on=r.due_on, working_days_late=r.days_late, place=r.place, who=r.who,
+            law=r.law, due_on=r.due_on, moved_from=r.moved_from, working_days_late=r.days_late, place=r.place,
+            who=r.who,
         )
         for r in overdue.rows
     ]  # fmt: skip

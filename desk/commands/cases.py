@@ -113,7 +113,8 @@ def due(as_of: Annotated[date | None, typer.Option(parser=day_of, metavar="DATE"
         show_json({"as_of": first.as_of.isoformat(), "total": first.total, "overdue": overdue})
         return
     show_table(OVERDUE, [
-        (r.number, r.applicant, r.area_name, r.clock.zh, r.due_on, r.days_late, r.place.zh, r.who, r.law) for r in rows
+        (r.number, r.applicant, r.area_name, r.clock.zh, _due_in_words(r), r.days_late, r.place.zh, r.who, r.law)
+        for r in rows
     ])  # fmt: skip
     print(f"{first.as_of}：共 {first.total} 项超期。")
 
@@ -144,7 +145,20 @@ def _tell(file: "CaseFile") -> None:
 
 def _status(deadline: "Deadline", file: "CaseFile") -> str:
     late = "，已超期" if deadline.late(file.at) else ""
-    return {"running": "计时中", "stopped": "已暂停", "ended": "已结束"}[deadline.status] + late
+    moved = "".join(f"；{said}" for said in _moves(deadline, file))
+    return {"running": "计时中", "stopped": "已暂停", "ended": "已结束"}[deadline.status] + late + moved
+
+
+def _due_in_words(row: "OverdueRow") -> str:
+    return f"{row.due_on}（原 {row.moved_from}）" if row.moved_from else str(row.due_on)
+
+
+def _moves(deadline: "Deadline", file: "CaseFile") -> list[str]:
+    """From what its date was moved, and by which notice."""
+    return [
+        f"由 {m.old_due or '—'} {'改为 ' + str(m.new_due) if m.moved else '确定'}（{'、'.join(t.zh for t, _ in m.by)}）"
+        for m in file.moved if (m.clock, m.line) == (deadline.clock, deadline.line)
+    ]  # fmt: skip
 
 
 def _refused(result: "Blocked", json: bool) -> None:
@@ -199,7 +213,7 @@ def _file_as_json(file: "CaseFile") -> dict[str, Any]:
     return {
         "number": case.number, "procedure": file.procedure.key, "digest": case.digest, "area": case.area,
         "applicant": file.applicant, "members": file.members, "places": list(case.places), "outcome": case.outcome,
-        "deadlines": [_deadline_as_json(d) for d in file.deadlines],
+        "deadlines": [_deadline_as_json(d) | {"moved": _moved_as_json(d, file)} for d in file.deadlines],
         "moves": [{"move": m.key, "open": m.open, "reasons": [_reason_as_json(r) for r in m.closed]}
                   for m in file.moves],
         "history": [{"line": e.line, "at": shanghai(e.at).isoformat(), "officer": e.officer_name, "role": e.role,
@@ -218,10 +232,19 @@ def _deadline_as_json(d: "Deadline") -> dict[str, Any]:
             "due": d.due.isoformat() if d.due else None, "provisional": d.provisional, "status": d.status}  # fmt: skip
 
 
+def _moved_as_json(d: "Deadline", file: "CaseFile") -> list[dict[str, Any]]:
+    return [
+        {"from": m.old_due.isoformat() if m.old_due else None, "to": m.new_due.isoformat() if m.new_due else None,
+         "at": shanghai(m.at).isoformat(), "by": [{"notice": _text(title), "url": url} for title, url in m.by]}
+        for m in file.moved if (m.clock, m.line) == (d.clock, d.line)
+    ]  # fmt: skip
+
+
 def _overdue_as_json(r: "OverdueRow") -> dict[str, Any]:
     return {"number": r.number, "area": r.area_name, "procedure": _text(r.procedure), "limit": _text(r.clock),
-            "law": r.law, "due": r.due_on.isoformat(), "days_late": r.days_late, "step": _text(r.place),
-            "who": r.who}  # fmt: skip
+            "law": r.law, "due": r.due_on.isoformat(),
+            "moved_from": r.moved_from.isoformat() if r.moved_from else None, "days_late": r.days_late,
+            "step": _text(r.place), "who": r.who}  # fmt: skip
 
 
 def _text(text: "Text") -> dict[str, str]:

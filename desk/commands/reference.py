@@ -11,6 +11,7 @@ import typer
 from desk.cli import app
 from desk.commands.catalogue import entries
 from desk.commands.money import default_of, type_of, with_items
+from desk.commands.reference_rules import page as rule_page
 from office.settings import PREFIX, Settings
 from states.benefits import RULES, Rule
 from states.schema import KINDS, schema_of
@@ -73,6 +74,11 @@ def money() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def rules() -> str:
+    """Each rule of the six plans: what carries it, what shows it, or why neither."""
+    return rule_page()
+
+
 def _money_rule(rule: Rule) -> str:
     facts = [
         f"| `{path}` | {fact.title.zh} {fact.title.en} | {type_of(fact)} | {default_of(fact)} | {fact.basis} |"
@@ -100,7 +106,7 @@ def _default(field: Any) -> str:
 
 if __name__ == "__main__":
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for page in (commands, findings, money, settings):
+    for page in (commands, findings, money, rules, settings):
         (FOLDER / f"{page.__name__}.md").write_text(page(), "utf-8")
     (FOLDER / "schema").mkdir(exist_ok=True)
     for kind in KINDS:

@@ -9,7 +9,7 @@ import typer
 
 from desk.commands.output import MISUNDERSTOOD, NO, AsJson, Refusal, progress, show_json, styled
 from desk.commands.packs import OfPack, ProcedureName
-from desk.commands.strips import WEEKDAYS, calendar, why
+from desk.commands.strips import WEEKDAYS, why
 
 if TYPE_CHECKING:
     from office.rehearsal import Happening, Rehearsal
@@ -138,13 +138,15 @@ def _line(happening: "Happening", procedure: "Procedure") -> str:
 
 def _due(deadline: "Deadline | None", procedure: "Procedure") -> str:
     """`10月10日到期。5 个工作日：…`"""
+    from office.library import shipped_calendar
+
     if deadline is None or deadline.due is None:
         return "暂停计时"
     until = f"{deadline.due} 到期" + ("（暂定）" if deadline.provisional else "")
     if deadline.unit == "hours":
         return f"{until}。{deadline.length} 小时。"
     roll = procedure.clocks[deadline.clock].roll
-    days = calendar().explain(deadline.started, deadline.length, deadline.unit, roll)
+    days = shipped_calendar().explain(deadline.started, deadline.length, deadline.unit, roll)
     return f"{until}。{why(days, deadline.length, deadline.unit)}"
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,12 +11,12 @@ WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "�
 UNITS = {"working_days": "个工作日", "days": "个自然日", "months": "个月", "hours": "小时"}
 
 
-@cache
 def calendar() -> "WorkingCalendar":
-    """The working calendar of mainland China that comes with the product."""
-    from office.library import shipped_calendar
+    """The calendar in force at this office; where there is none yet, the one that comes with the product."""
+    from office.settings import read_settings
+    from office.wiring import calendar_in_force
 
-    return shipped_calendar()
+    return calendar_in_force(read_settings())
 
 
 def why(days: Sequence["CountedDay"], n: int, unit: str) -> str:
@@ -43,6 +42,7 @@ def said(day: "CountedDay") -> str:
 
 _KINDS = {
     "weekday": "工作日", "weekend": "周末", "holiday": "放假", "make_up": "调休上班", "expected_holiday": "预计放假",
+    "closure": "停办",
 }  # fmt: skip
 
 
@@ -69,9 +69,9 @@ def _holidays(days: Iterable["CountedDay"]) -> list[tuple[str, list[date]]]:
     """Days off on end of the same name: (what they are, the days). A weekend within a holiday belongs to it."""
     runs: list[tuple[str, list[date]]] = []
     for day in days:
-        if day.kind not in ("holiday", "expected_holiday") or day.count is not None:
+        if day.kind not in ("holiday", "expected_holiday", "closure") or day.count is not None:
             continue
-        name = _name(day) + ("放假" if day.kind == "holiday" else "预计放假")
+        name = _name(day) + _KINDS[day.kind]
         if runs and runs[-1][0] == name and (day.date - runs[-1][1][-1]).days == 1:
             runs[-1][1].append(day.date)
         else:

@@ -34,21 +34,23 @@ COUNTS_BACK = {"ignore_unknown_options": True}  # so that -5 is a number
 def add(start: Start, n: Number, unit: InUnit = "working_days", roll: Rolled = "none",
         json: AsJson = False) -> None:  # fmt: skip
     """The day on which a limit ends. Example: banjie workdays add 2025-09-26 5"""
-    due = _within_the_calendar(lambda: calendar().add(start, n, unit, roll))
+    known = calendar()
+    due = _within_the_calendar(lambda: known.add(start, n, unit, roll))
     if json:
         show_json({"start": start.isoformat(), "n": n, "unit": unit, "roll": roll,
                    "due": due.date.isoformat(), "provisional": due.provisional})  # fmt: skip
         return
     print(f"{due.date}（{WEEKDAYS[due.date.weekday()]}）" + ("，暂定：该年放假安排尚未公布" if due.provisional else ""))
-    days = calendar().explain(start, n, unit, roll)
+    days = known.explain(start, n, unit, roll)
     print(why(days, n, unit))
 
 
 @app.command()
 def between(start: Start, end: End, json: AsJson = False) -> None:
     """How many working days lie between two days. START is not counted, END is; negative when END is earlier."""
-    n = _within_the_calendar(lambda: calendar().between(start, end))
-    provisional = max(start, end) > calendar().known_until or min(start, end) < calendar().known_from
+    known = calendar()
+    n = _within_the_calendar(lambda: known.between(start, end))
+    provisional = max(start, end) > known.known_until or min(start, end) < known.known_from
     if json:
         show_json({"start": start.isoformat(), "end": end.isoformat(), "working_days": n, "provisional": provisional})
     else:
@@ -59,7 +61,8 @@ def between(start: Start, end: End, json: AsJson = False) -> None:
 def explain(start: Start, n: Number, unit: InUnit = "working_days", roll: Rolled = "none",
             json: AsJson = False) -> None:  # fmt: skip
     """Why a limit ends on that day. Day by day: what counts, what does not, and by which notice."""
-    days = _within_the_calendar(lambda: calendar().explain(start, n, unit, roll))
+    known = calendar()
+    days = _within_the_calendar(lambda: known.explain(start, n, unit, roll))
     if json:
         show_json([_as_json(day) for day in days])
         return

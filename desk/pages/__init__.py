@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from desk.pages import (
     act,
     application,
+    calendar,
     case,
     disclose,
     duties,
@@ -27,5 +28,5 @@ from desk.pages import (
 ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router, tasks.router, new_case.router, application.router, notice.router, case.router, act.router,
     files.router, sheet.router, disclose.router, household.router, duties.router, registers.router, overdue.router,
-    search.router, procedures.router, messages.router, preferences.router, more.router,
+    search.router, procedures.router, messages.router, preferences.router, more.router, calendar.router,
 )  # fmt: skip

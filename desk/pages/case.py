@@ -114,7 +114,7 @@ def flow(request: Request, visit: Staff, number: str) -> Response:
 
 def case_page(visit: Visit, file: CaseFile, lines: list[Line], just_done: Line | None) -> CasePage:
     leaves = engine_of(file.procedure).leaves
-    clocks = clock_views(file, visit.moment.calendar)
+    clocks = clock_views(file)
     return CasePage(
         file=file, stands=tuple(leaves[place].title for place in file.case.places), facts=_facts(file),
         private=_private(file), clock=_leading(clocks), clocks=clocks,
@@ -149,15 +149,14 @@ def _leading(clocks: list[ClockView]) -> ClockView | None:
 
 def _tasks(visit: Visit, file: CaseFile) -> list[TaskView]:
     leaves, roles = engine_of(file.procedure).leaves, file.procedure.roles
-    calendar = visit.moment.calendar
     views = []
     for task in file.tasks:
         due = task.due.due if task.due else None
         claimed = file.claims.get((task.place, task.line), "")
-        level = "undated" if task.due is None else level_of(due, file.today, calendar)
+        level = "undated" if task.due is None else level_of(due, file.today, file.calendar)
         views.append(
             TaskView(task.place, leaves[task.place].title, roles[task.role].title, level,
-                     calendar.between(file.today, due) if due else None, due, claimed,
+                     file.calendar.between(file.today, due) if due else None, due, claimed,
                      mine=claimed == visit.officer.name,
                      may_claim=not claimed and _may_claim(visit.officer, task, file.case))
         )  # fmt: skip

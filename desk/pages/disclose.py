@@ -1,4 +1,4 @@
-"""Looking at a private value: who, what, when and why are recorded before it is shown."""
+"""Looking at a private value: who, what, when and why are recorded before it is shown (S5-93)."""
 
 from dataclasses import dataclass
 from typing import Annotated

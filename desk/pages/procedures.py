@@ -13,7 +13,7 @@ from desk.visit import Staff, Visit
 from office.errors import UnknownProcedure
 from office.playing import play
 from office.rehearsal import Happening, Rehearsal
-from states import Procedure, Text
+from states import Procedure, RulePack, Text
 from states.case import SHANGHAI
 from states.diagram import swimlane, who
 from states.difference import difference
@@ -26,7 +26,7 @@ router = APIRouter()
 
 @dataclass(frozen=True, slots=True)
 class ProceduresPage:
-    packs: Sequence[tuple[str, Sequence[Procedure]]]
+    packs: Sequence[tuple[RulePack, Sequence[Procedure]]]
     heads: dict[str, Text]
 
 
@@ -64,10 +64,7 @@ class DifferencePage:
 
 @router.get("/procedures")
 def procedures(request: Request, visit: Staff) -> Response:
-    by_pack: dict[str, list[Procedure]] = {}
-    for procedure in visit.office.procedures():
-        by_pack.setdefault(procedure.pack, []).append(procedure)
-    page = ProceduresPage(list(by_pack.items()), {str(kind): head for kind, head in HEADS.items()})
+    page = ProceduresPage(visit.office.packs(), {str(kind): head for kind, head in HEADS.items()})
     return render_for_staff(request, visit, "procedures.html", page)
 
 

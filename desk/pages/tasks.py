@@ -10,9 +10,9 @@ from fastapi.responses import RedirectResponse, Response
 
 from desk.clocks import level_of
 from desk.frame import render_for_staff
-from desk.visit import Staff, Visit
+from desk.visit import Staff
 from office.reading import PAGE, Inbox, InboxRow
-from states import Text
+from states import Moment, Text
 
 router = APIRouter()
 
@@ -60,7 +60,7 @@ def tasks(request: Request, visit: Staff, state: State = "", place: str = "", un
     inbox = visit.office.inbox(visit.officer, state=state or None, place=place or None, only_unclaimed=unclaimed,
                                page=page)  # fmt: skip
     moment = visit.moment
-    rows = [Row(row, _level(row, visit, moment.today)) for row in inbox.rows]
+    rows = [Row(row, _level(row, moment)) for row in inbox.rows]
     shown = TasksPage(inbox, rows, moment.today, state, place, unclaimed, visit.office.steps(visit.officer))
     return render_for_staff(request, visit, "tasks.html", shown, waiting=inbox.counts.total)
 
@@ -80,7 +80,7 @@ def release(visit: Staff, number: str, place: str) -> Response:
     return RedirectResponse(f"/cases/{quote(number)}", 303)
 
 
-def _level(row: InboxRow, visit: Visit, today: date) -> str:
+def _level(row: InboxRow, moment: Moment) -> str:
     if row.due_on is None:
         return "stopped" if row.stopped else "undated"
-    return level_of(row.due_on, today, visit.moment.calendar)
+    return level_of(row.due_on, moment.today, moment.calendar)

@@ -57,7 +57,7 @@ def unlike_titles(procedures: Iterable[tuple[Procedure, Place]]) -> Iterator[Fin
 
 def baseless_parameters(parameters: Mapping[str, Parameter], text: Source) -> Iterator[Finding]:
     """A number without its ground cannot be defended, nor be found when the law changes. 建议值 is a ground: it says
-    that there is none above the county."""
+    that there is none above the county (standards and decisions stand on a rule, S6-18)."""
     for name, parameter in parameters.items():
         if not parameter.basis.strip():
             yield says(text.place((name,)), "no_basis", f"“{name}”没有写依据 basis；国家没有规定的写“建议值”。",

@@ -121,7 +121,7 @@ def clocks_that_never_tick(p: Procedure, where: Where) -> Iterator[Finding]:
 
 def nobody_keeps(p: Procedure, where: Where) -> Iterator[Finding]:
     """A limit is somebody's to keep: its duty, or whoever has a task while it runs. Otherwise its reminders and the
-    news that it was missed reach nobody."""
+    news that it was missed reach nobody (every task has a unit that leads it, S5-02)."""
     leaves = leaves_of(p.states)
     for key, rule in p.clocks.items():
         places = [place for name in rule.during for place in places_named(name, leaves)] or list(leaves)

@@ -19,7 +19,8 @@ from desk.pages import ROUTERS
 from desk.pathway import step_list, way_drawn
 from desk.security import MB
 from states import Post
-from tests.desk_support import BASE, PASSWORD, Counter, Page, Visitor, a_desk
+from tests.calendar_support import YEAR_2027
+from tests.desk_support import BASE, PASSWORD, Counter, Page, Visitor, a_desk, administrators
 from tests.office_support import (
     ID_NUMBER,
     NEXT_TOWN,
@@ -202,6 +203,10 @@ def every_page(counter: Counter, visiting: Visiting) -> Iterator[Page]:
         yield visiting(CLERK).get(path)
     for path in ("/overdue?as_of=2026-01-05", f"/cases/{posted}", f"/cases/{posted}/notice", f"/cases/{posted}/flow"):
         yield head.get(path)
+    administrators(counter)
+    notice = counter.stage.office.draft_notice(counter.stage.cast["root"], YEAR_2027).kept.id
+    for path in ("/settings/calendar?year=2027", f"/settings/calendar/{notice}"):
+        yield visiting("root2").get(path)
 
 
 def test_no_page_needs_what_the_policy_forbids(counter: Counter, visiting: Visiting):
@@ -262,7 +267,7 @@ def test_the_list_and_the_case_ask_the_database_as_often_for_many_cases_as_for_o
     for name in ("数二", "数三", "数四", "数五"):
         case_in_progress(counter, "start_investigation", applicant=name)
     many = questions(store, lambda: [checker.get("/"), checker.get(f"/cases/{first}")])
-    assert many == few <= 13
+    assert many == few <= 14
 
 
 def questions(store: SqlStore, visit: Callable[[], object]) -> int:

@@ -18,7 +18,16 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from desk.supervise import Running, prefect_part, workflows_part
 from office.clock import SystemClock
 from office.settings import Settings
-from tests.running import Files, Prefect, hurried, settings_in, started, until, with_late_cases
+from tests.running import (
+    Files,
+    Prefect,
+    hurried,
+    settings_in,
+    started,
+    until,
+    with_a_released_notice,
+    with_late_cases,
+)
 from workflows.registering import register
 from workflows.schedule import SCHEDULE
 
@@ -70,9 +79,10 @@ def night(server: Settings, prefect: Prefect, tmp_path_factory: pytest.TempPathF
     """Twelve limits to file had run out, and one of a kind that has no deployment of its own."""
     office = server.model_copy(update={"home": tmp_path_factory.mktemp("office")})
     with_late_cases(office, 12, reviews=1)
+    with_a_released_notice(office)
     with worker(office):
         filing = until(lambda: named(prefect, "filing · 12 due"), 90, "a run by the schedule")
-        others = ("other-clocks", "duties", "reminders", "messages", "county-report", "upkeep")
+        others = ("other-clocks", "duties", "reminders", "messages", "county-report", "calendar", "upkeep")
         asked_for = {name: run_of(prefect, name)["name"] for name in others}
         Files(office).spoil()
         return Night(office, filing, asked_for, run_of(prefect, "upkeep"))
@@ -109,6 +119,10 @@ def test_reminders_are_written_and_messages_sent(night):
 
 def test_the_county_report_counts_what_is_overdue(night):
     assert night.asked_for["county-report"] == "county-report · 13 overdue"
+
+
+def test_limits_that_another_calendar_dated_are_counted_anew(night):
+    assert night.asked_for["calendar"] == "calendar · 0 dates moved · 0 confirmed"
 
 
 def test_the_nightly_check_fails_when_a_file_was_changed_behind_the_office(night):

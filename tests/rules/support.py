@@ -30,7 +30,8 @@ from states.procedure import CLOCK, ExampleAct, Move
 from states.steps import rings, tasks_of
 from tests.core_support import CALENDAR, VILLAGE, a_file, at
 
-PACKS = ("national", "s2-town-reform")
+PLANS = ("s1-lingling", "s2-town-reform", "s3-community", "s4-agencies", "s5-bozhou", "s6-district")
+PACKS = ("national", *PLANS)
 IN_FORCE = date(2026, 7, 1)
 NEVER = datetime.max.replace(tzinfo=UTC)
 LOCAL = "here"  # a county's own pack

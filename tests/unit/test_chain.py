@@ -39,7 +39,7 @@ CHANGED = {
 
 
 @pytest.mark.parametrize("field", [f.name for f in fields(HistoryEntry)])
-def test_a_change_of_any_one_field_is_found_in_its_line(field):
+def test_s6_20_a_change_of_any_one_field_is_found_in_its_line(field):
     history = a_history()
     history[1] = replace(history[1], **{field: CHANGED[field]})
     assert verify(history).line == 2

@@ -29,7 +29,7 @@ def test_a_family_in_the_files_comes_again_without_being_asked_who_it_is():
     assert file.household["address"] == "三组 12 号"
 
 
-def test_the_dossier_shows_the_people_masked_and_every_case_the_newest_first():
+def test_s3_14_the_dossier_shows_the_people_masked_and_every_case_the_newest_first():
     stage = small_office()
     household = a_family_known(stage)
     second = again(stage.later(days=1), household)

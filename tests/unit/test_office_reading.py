@@ -193,7 +193,7 @@ def test_a_private_answer_is_looked_at_in_the_same_way():
 
 
 @pytest.mark.parametrize("why", ["", " ", "看", "  看  "])
-def test_without_a_reason_nothing_is_disclosed(why: str):
+def test_s5_93_without_a_reason_nothing_is_disclosed(why: str):
     stage = small_office()
     number = stage.opens()
     with pytest.raises(WrongRequest) as wrong:
