@@ -3,8 +3,10 @@
 Own area only, numbers masked.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from cases.store import Household, RegisterRow
 from office.acting import own_household, sees
@@ -14,7 +16,7 @@ from office.reading import Found, find, found_told
 from states import Officer, Text
 from states.areas import level_of, unit_id
 from states.forms import shown
-from states.procedure import Register
+from states.procedure import FormField, Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,9 @@ class Entry:
     line: int
     at: datetime
     case_number: str
-    values: tuple[tuple[Text, str], ...]
+    values: tuple[tuple[Text, str], ...]  # in Chinese words, what is private masked
+    kept: Mapping[str, Any]  # as it is stored
+    fields: Mapping[str, FormField]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,4 +110,4 @@ def _entry(row: RegisterRow, register: Register) -> Entry:
         (fields[name].title, MASK * 3 if fields[name].private else shown(fields[name], value))
         for name, value in row.values.items() if name in fields
     )
-    return Entry(row.register, register.title, row.line, row.at, row.case_number, values)
+    return Entry(row.register, register.title, row.line, row.at, row.case_number, values, row.values, fields)

@@ -7,10 +7,11 @@ from datetime import date
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from desk.forms import read_out
 from desk.frame import render_for_staff
 from desk.outcomes import OUTCOMES
 from desk.visit import Staff
-from office.dossiers import Dossier
+from office.dossiers import Dossier, Entry
 from states import Text
 
 router = APIRouter()
@@ -26,6 +27,10 @@ class HouseholdPage:
     def disclosed_by(self) -> str:
         """The case under which a look at a number is recorded: the newest."""
         return self.dossier.cases[0].number if self.dossier.cases else ""
+
+    @staticmethod
+    def told(entry: Entry) -> tuple[tuple[Text, Text], ...]:
+        return read_out(entry.kept, entry.fields, {})
 
     @property
     def open(self) -> int:

@@ -1,6 +1,8 @@
 """What the desk lists beside single cases: what can be opened, households, registers, duties, sheets, procedures."""
 
+import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
@@ -353,6 +355,22 @@ def test_a_sheet_that_does_not_come_to_what_was_recorded_says_so(urgent: Counter
         said = f'"small_most":{kept}'
         connection.exec_driver_sql(changed, (said, f"{said}1", small_fast, line))
     assert "现在不能重新算出" in urgent.visitor("town_approver").get(f"/cases/{small_fast}").words
+
+
+def test_before_an_irreversible_act_the_page_shows_what_it_will_reckon_and_enter(tmp_path: Path):
+    desk = a_desk(tmp_path, "2025-09-15 09:00")
+    example = next(e for e in shipped()["national"].procedures["dibao_exit"].examples if e.name == "main")
+    acts = {act.do: act for act in example.acts if not act.blocked}
+    stage = replace(desk.stage, procedure="dibao_exit", played=example)
+    number = stage.plays({act.do: act.at for act in acts.values()}, until="propose")
+    stage.pass_until(acts["decide_exit"].at)
+    approver, action = desk.visitor("county_approver"), f"/cases/{number}/acts/decide_exit"
+    typed = {f"a_{name}": str(value) for name, value in acts["decide_exit"].answers.items()}
+    check = approver.fill(approver.get(action), action, stage="check", **typed)
+    assert "核对后提交" in check.words
+    begins = date.fromisoformat(acts["decide_exit"].at[:10]).replace(day=1)
+    assert re.search(f"怎么算 结果 .*{begins.year}-{begins.month + 1:02d}-01", check.words), "from the next month on"
+    assert "登记台账：在保台账" in check.words
 
 
 # ---------------------------------------------------------------------------------------------------------- procedures
