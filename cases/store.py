@@ -42,6 +42,7 @@ from cases.values import (
     Reach,
     Redated,
     Redating,
+    RegisterCount,
     RegisterRow,
     Reminder,
     Rung,
@@ -63,8 +64,8 @@ __all__ = [
     "Counts", "DeadLetter", "Delivery", "Disclosure", "DueClock", "DueReminder", "FoundCase", "Habits",
     "Household", "InboxRow", "KeptFile", "Loaded", "NewCase", "NewPerson", "Opened", "OutboxHealth",
     "OutboxRow", "Outgoing", "OverdueCount", "OverdueRow", "PackVersion", "Reach", "Redated", "Redating",
-    "RegisterRow", "Reminder", "Rung", "SetAside", "Sheet", "StaffMember", "Store", "TaskRow", "Urge",
-    "Urgency", "Versions", "Way",
+    "RegisterCount", "RegisterRow", "Reminder", "Rung", "SetAside", "Sheet", "StaffMember", "Store", "TaskRow",
+    "Urge", "Urgency", "Versions", "Way",
 ]  # fmt: skip
 
 
@@ -157,6 +158,9 @@ class Store(Protocol):
     def register_entries(self, register: str, areas: Sequence[str], *, limit: int = 20, offset: int = 0
                          ) -> list[RegisterRow]:  # fmt: skip
         """What now counts under each key, of those whose last entry was made in these areas; by key."""
+
+    def register_counts(self, areas: Sequence[str]) -> list[RegisterCount]:
+        """How many keys have an entry, of those whose last entry was made in these areas; by register and area."""
 
     def entries_of(self, numbers: Sequence[str]) -> dict[str, list[RegisterRow]]:
         """What acts on these cases wrote in registers, in the order of their lines; who wrote none is left out."""

@@ -228,6 +228,8 @@ class FoundCase:
     opened_at: datetime
     closed_at: datetime | None
     outcome: str
+    household: str
+    parent: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +264,15 @@ class RegisterRow:
     case_line: int
     at: datetime
     officer: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterCount:
+    """How many keys have an entry in a register, by the area in which the last one was made."""
+
+    register: str
+    area: str
+    n: int
 
 
 @dataclass(frozen=True, slots=True)

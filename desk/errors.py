@@ -17,6 +17,7 @@ from cases.errors import (
 from office.errors import (
     CaseMovedOn,
     NoSuchFile,
+    NoSuchRegister,
     NotYourCase,
     NotYourHousehold,
     OfficeError,
@@ -80,6 +81,7 @@ STATUS: dict[type[Told], HTTPStatus] = {
     UnknownProcedure: HTTPStatus.NOT_FOUND,
     CaseNotFound: HTTPStatus.NOT_FOUND,
     NoSuchFile: HTTPStatus.NOT_FOUND,
+    NoSuchRegister: HTTPStatus.NOT_FOUND,
     AttachmentMissing: HTTPStatus.NOT_FOUND,
     CaseMovedOn: HTTPStatus.CONFLICT,
     OpenedBefore: HTTPStatus.CONFLICT,

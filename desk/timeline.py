@@ -14,7 +14,7 @@ from states.reasons import listed
 
 Look = Literal["opened", "moved", "stayed", "signed", "pause", "time", "done"]
 
-_OPENED = Text(zh="登记申请", en="Application taken in")
+_OPENED = Text(zh="登记", en="Taken in")
 _TIME = Text(zh="时钟", en="The clock")
 _UNKNOWN = Text(zh="已不在程序中的办理动作", en="A move the procedure no longer has")
 

@@ -24,6 +24,7 @@ from office import (
     reaching,
     reading,
     recounting,
+    registers,
     staffing,
     timekeeping,
     urging,
@@ -32,7 +33,7 @@ from office.calendar_year import CalendarYear, calendar_year
 from office.errors import CaseMovedOn
 from office.parts import Parts
 from office.requests import Application, CaseFile, Deed, DutyBoard, OpenedDuties, Posted, Reminded, Sweep
-from states import Blocked, Case, Moment, Officer, Post, Procedure, Step, Text
+from states import Blocked, Case, Moment, Officer, Post, Procedure, RulePack, Step, Text
 
 
 class Office:
@@ -74,6 +75,23 @@ class Office:
     def dossier(self, officer: Officer, household: str) -> dossiers.Dossier:
         """A household of the officer's area and every case there was. Raises NotYourHousehold."""
         return dossiers.dossier(self.parts, officer, household)
+
+    def families(self, officer: Officer, text: str) -> list[dossiers.Family]:
+        """The dossiers of the officer's area behind the cases found by this name or number."""
+        return dossiers.families(self.parts, officer, text)
+
+    def kept_registers(self, officer: Officer) -> list[registers.RegisterNote]:
+        """The ledgers that packs in force keep, and how much each holds of the officer's area."""
+        return registers.registers(self.parts, officer)
+
+    def register_list(self, officer: Officer, name: str, status: str | None = None, page: int = 1, *,
+                      whole: bool = False) -> registers.RegisterList:  # fmt: skip
+        """What now counts in one ledger, in the officer's area: a page, or the whole. Raises NoSuchRegister."""
+        return registers.register_list(self.parts, officer, name, status, page, whole=whole)
+
+    def register_history(self, officer: Officer, name: str, key: str) -> registers.RegisterHistory:
+        """Every entry of one household or unit. Raises NoSuchRegister, NotYourHousehold."""
+        return registers.register_history(self.parts, officer, name, key)
 
     def inbox(self, officer: Officer, *, state: Urgency | None = None, place: str | None = None,
               only_unclaimed: bool = False, page: int = 1) -> reading.Inbox:  # fmt: skip
@@ -170,13 +188,17 @@ class Office:
 
     # choices
 
-    def towns(self, officer: Officer) -> list[choices.Town]:
-        """Where this officer may take in an application."""
-        return choices.towns(self.parts, officer)
+    def offers(self, officer: Officer) -> list[choices.Offer]:
+        """What this officer may open, each procedure once, with the areas in which he may."""
+        return choices.offers(self.parts, officer)
 
-    def offered(self) -> list[Procedure]:
-        """What can be applied for: the procedures of the pack in use, each name once."""
-        return choices.offered(self.parts)
+    def offer(self, officer: Officer, procedure: str) -> choices.Offer:
+        """The same of one procedure. Raises UnknownProcedure where he may open none of that name."""
+        return choices.offer(self.parts, officer, procedure)
+
+    def towns(self, offer: choices.Offer) -> list[choices.Town]:
+        """The villages of an offer, town by town."""
+        return choices.towns(self.parts, offer)
 
     def steps(self, officer: Officer) -> dict[str, Text]:
         """The steps in which the posts of this officer have something to do."""
@@ -185,6 +207,15 @@ class Office:
     def procedures(self) -> list[Procedure]:
         """Every procedure in force, pack by pack."""
         return self.parts.library.procedures
+
+    def packs(self) -> list[tuple[RulePack, list[Procedure]]]:
+        """Every pack in force, each with the procedures that it does not take over as they are."""
+        library = self.parts.library
+        return [(pack, library.own(pack)) for pack in library.packs.values()]
+
+    def extended_by(self, procedure: Procedure) -> Procedure | None:
+        """What a local pack has made this one from, if that pack is in force."""
+        return self.parts.library.extended_by(procedure)
 
     def in_force(self, procedure: str, area: str) -> Procedure:
         """The version of a procedure that a case opened now in this area is bound to. Raises UnknownProcedure."""
@@ -211,6 +242,10 @@ class Office:
     def duty_board(self, officer: Officer) -> DutyBoard:
         """What the units of the officer's area owe now, and which of it is done."""
         return duties.duty_board(self.parts, officer)
+
+    def late_duties(self, officer: Officer) -> int:
+        """How many duties of the officer's area are late; nothing is asked where no pack in force has duties."""
+        return duties.late_duties(self.parts, officer)
 
     def kinds(self) -> list[str]:
         """The kinds of clock that procedures in force declare: filing, public-notice, step-limits, total-limits, …"""

@@ -1,11 +1,11 @@
 """What the office works with. Chosen in `wiring.py`; every use case takes it as its first argument."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from cases.attachments import Attachments
-from cases.store import Store
+from cases.store import Area, Store
 from notifications.channels import Channel
 from notifications.hours import Hours
 from notifications.routing import Directory
@@ -17,6 +17,7 @@ from office.sealing import Seal
 from states import Moment, Procedure, WorkingCalendar
 from states.areas import area_at
 from states.in_force import Calendars
+from states.procedure import Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Now:
 
 
 FRESH = timedelta(seconds=1)
+NEAREST: tuple[Level, ...] = ("village", "town", "county")
 
 
 @dataclass(slots=True)
@@ -77,6 +79,12 @@ class Parts:
     def in_force(self, procedure: str, area: str) -> Procedure:
         """The version that a new case of an area is bound to. Raises UnknownProcedure."""
         return self.library.current(self.store.pack_of(area) or self.pack, procedure)
+
+    def packs_of(self, areas: Sequence[Area]) -> dict[str, str]:
+        """By which pack each of these areas goes: its own, that of the nearest around it, or the office's."""
+        own = {area.code: area.pack for area in areas if area.pack}
+        around = {area.code: [area_at(level, area.code) for level in NEAREST] for area in areas}
+        return {code: next((own[c] for c in outer if c in own), self.pack) for code, outer in around.items()}
 
     def area_name(self, code: str) -> str:
         """The name of an area; areas are few and seldom change, so they are read once."""

@@ -7,6 +7,8 @@ from typing import Any
 
 from cases.store import StaffMember
 from states import Case, Deadline, HistoryEntry, Known, OpenMove, OpenTask, Procedure, Text, WorkingCalendar
+from states.benefits import Sheet
+from states.sheets import sheets_behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,11 @@ class CaseFile:
     children: tuple[Child, ...]  # the oldest first; what opened this one is `case.parent`
     at: datetime
     today: date
+
+    @property
+    def sheets(self) -> Mapping[int, list[Sheet | None]]:
+        """The calculation sheets behind its lines, made once more; None where that cannot be done any more."""
+        return sheets_behind(self.history, self.procedure)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from typing import Any
 
 from states.benefits import RULES, NotCalculated, Rule, Sheet, calculate
 from states.forms import Wrong, fitting
-from states.guards import Expression, Seen, Used
-from states.procedure import Move, Names, Procedure
+from states.guards import REGISTER, Expression, Seen, Used
+from states.procedure import Calculation, Move, Names, Procedure
 from states.reasons import Blocked, Reason, reason
 
 Holds = Callable[[Names, Seen], bool]
+BESIDE = frozenset({REGISTER, "children", "late"})  # what is read beside the case
 
 
 class Calculations:
@@ -41,11 +42,10 @@ class Calculations:
             seen = replace(seen, facts={**seen.facts, **answers})
             if not holds(calculation.when, seen):
                 continue
-            sheet = _sheet(rule, facts, seen)
+            sheet = _sheet(rule, facts, seen, {})
             if isinstance(sheet, NotCalculated):
                 return Blocked(tuple(self._about(told) for told in sheet.reasons))
-            given = {field: _answer(sheet, name) for name, field in calculation.gives.items()}
-            if wrong := self._take(given, answers):
+            if wrong := self._take(self._given(calculation, sheet), answers):
                 return Blocked((wrong,))
         seen = replace(seen, facts={**seen.facts, **answers})
         wrong = self._take({field: value.value(seen) for field, value in self._sets.items()}, answers)
@@ -60,10 +60,33 @@ class Calculations:
                 return reason("wrong_value", field, field=self._fields[field].title, problem=problem.says)
         return None
 
-    def sheets(self, seen: Seen, holds: Holds) -> list[Sheet]:
-        """The same, as sheets that can be checked by hand."""
-        found = (_sheet(rule, facts, seen) for calculation, rule, facts in self._all if holds(calculation.when, seen))
-        return [sheet for sheet in found if isinstance(sheet, Sheet)]
+    def again(self, seen: Seen, kept: Mapping[str, Any], *, beside: bool) -> list[Sheet | None]:
+        """The sheets behind the answers that an act has `kept`, computed once more from what the case knew then.
+
+        A fact that the act kept is taken as it was kept. None where a fact was read `beside` the case, which can no
+        longer be looked at, and was not kept; and where today's rule does not come to what was kept.
+        """
+        found = list[Sheet | None]()
+        for calculation, rule, facts in self._all:
+            own = {field: kept[field] for field in calculation.gives.values() if field in kept}
+            if own:
+                sheet = self._sheet_of(calculation, rule, facts, seen, own, beside)
+                found.append(sheet if sheet and self._given(calculation, sheet) == own else None)
+                seen = replace(seen, facts={**seen.facts, **own})
+        return found
+
+    def _sheet_of(self, calculation: Calculation, rule: Rule, facts: Mapping[str, Expression], seen: Seen,
+                  own: Mapping[str, Any], beside: bool) -> Sheet | None:  # fmt: skip
+        kept = {name: own[field] for name, field in calculation.gives.items() if name in facts and field in own}
+        read = [group for name, value in facts.items() if name not in kept for group, _ in value.names]
+        if not beside and BESIDE.intersection(read):
+            return None
+        sheet = _sheet(rule, facts, seen, kept)
+        return sheet if isinstance(sheet, Sheet) else None
+
+    def _given(self, calculation: Calculation, sheet: Sheet) -> dict[str, Any]:
+        """The answers that a sheet gives."""
+        return {field: _answer(sheet, name) for name, field in calculation.gives.items()}
 
     def _about(self, told: Reason) -> Reason:
         return reason("not_calculated", told.where, move=self._title, problem=told.says)
@@ -82,8 +105,11 @@ def _compiled(texts: Mapping[str, str], procedure: Procedure) -> Mapping[str, Ex
     return {name: Expression(text, procedure) for name, text in texts.items()}
 
 
-def _sheet(rule: Rule, facts: Mapping[str, Expression], seen: Seen) -> Sheet | NotCalculated:
-    given = {name: _as_fact(rule, name, value.value(seen)) for name, value in facts.items()}
+def _sheet(rule: Rule, facts: Mapping[str, Expression], seen: Seen, kept: Mapping[str, Any]
+           ) -> Sheet | NotCalculated:  # fmt: skip
+    """Facts that were `kept` are taken as they were kept."""
+    known = {name: kept[name] if name in kept else value.value(seen) for name, value in facts.items()}
+    given = {name: _as_fact(rule, name, value) for name, value in known.items()}
     return calculate(rule.key, {name: fact for name, fact in given.items() if fact not in ("", None)})
 
 

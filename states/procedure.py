@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 Level = Literal["county", "town", "village"]
 Unit = Literal["working_days", "days", "months", "hours"]
 Roll = Literal["none", "next", "previous"]
+Kind = Literal["application", "handover", "oversight", "duty"]  # 申请、转办与线索、监督、定期
 FieldType = Literal["text", "note", "money", "number", "yes_no", "date", "choice", "id_number", "phone", "officer"]
 
 CLOCK = "clock"  # the role in which time itself acts; nobody holds it
@@ -430,12 +431,19 @@ class MessageText(Model):
 
 
 class Procedure(Model):
-    """One published version of one procedure, parameters already filled in. Frozen: its digest is its identity."""
+    """One published version of one procedure, parameters already filled in. Frozen: its digest is its identity.
+
+    `about` says in one sentence whom or what it is for; `kind` under which head people look for it; `concerns` whether
+    a case is about a household or about a village, town or county itself.
+    """
 
     name: Name = Field(alias="procedure")
     pack: str
     version: str
     title: Text
+    about: Text | None = None
+    kind: Kind = "application"
+    concerns: Literal["household", "village", "town", "county"] = "household"
     prefix: Annotated[str, Field(pattern=r"^[A-Z]{2,4}$")]
     basis: str
     initial: str
