@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cases.mapping import body_of, fires_of, instant, maybe_day, maybe_instant, snapshot_of, values_text
-from cases.values import Change, NewCase, Outgoing
+from cases.values import About, Change, NewCase, Outgoing
 from states.case import Case
 from states.deadlines import Deadline
 from states.steps import OpenTask, Step
@@ -117,9 +117,18 @@ def outbox_rows(messages: Iterable[Outgoing]) -> list[Row]:
     return [
         {"id": m.id, "case_number": m.case_number, "dedupe_key": m.dedupe_key, "recipient": m.recipient,
          "channel": m.channel, "text": m.text, "urgent": m.urgent, "subject": m.subject, "body": m.body,
-         "created_at": (at := instant(m.created_at)), "next_try_at": at, "attempts": 0, "status": "waiting"}
+         "created_at": (at := instant(m.created_at)), "next_try_at": at, "attempts": 0, "status": "waiting",
+         "at_night": m.at_night or None, **(_about(m.about) if m.about else _ABOUT_NOTHING)}
         for m in messages
     ]  # fmt: skip
+
+
+_ABOUT_NOTHING: Row = {"clock": None, "place": None, "since": None, "due_at": None}
+
+
+def _about(about: About) -> Row:
+    return {"clock": about.clock or None, "place": about.place or None, "since": about.since,
+            "due_at": maybe_instant(about.due_at)}  # fmt: skip
 
 
 def _clock(case: Case, deadline: Deadline, change: Change) -> Row:

@@ -1,7 +1,7 @@
 """The statements of the one hot write, made from the tables' own columns so that they cannot drift from them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Table
 
@@ -54,13 +54,13 @@ def writes(is_not: str) -> dict[str, Write]:
         "pressing": Write(TABLES["clock"], clocks, _or_update("clock", _CLOCK_MOVES)),
         "tasks": Write(TABLES["task"], _all_but("task", "claimed_by", "claimed_at", "closed_at"),
                        _or_update("task", _TASK_MOVES, is_not)),
-        "outbox": Write(TABLES["outbox"], _all_but("outbox", "leased_by", "sent_at", "read_at"),
-                        "ON CONFLICT DO NOTHING"),
+        "outbox": replace(OUTBOX, otherwise="ON CONFLICT DO NOTHING"),
         "attachments": Write(TABLES["attachment"], _all_but("attachment")),
         "entries": Write(TABLES["register_entry"], _all_but("register_entry")),
     }  # fmt: skip
 
 
+OUTBOX = Write(TABLES["outbox"], _all_but("outbox", "leased_by", "sent_at", "read_at", "held_until"))
 HOUSEHOLD = Write(TABLES["household"], _all_but("household"))
 PERSONS = Write(TABLES["person"], _all_but("person"))
 SHEETS = Write(TABLES["sheet"], _all_but("sheet"))

@@ -90,6 +90,7 @@ def body_of(entry: HistoryEntry) -> str:
         "files": [(f.id, f.kind, f.name, f.sha256, f.size) for f in entry.files],
         "marks": [(m.clock, m.kind, m.line, m.to) for m in entry.marks],
         "signature": entry.signature, "outcome": entry.outcome, "recuses": entry.recuses, "lifts": entry.lifts,
+        **({"behalf": (entry.behalf, entry.behalf_name)} if entry.behalf else {}),
         **({"writes": [(w.register, w.key, w.line, w.values) for w in entry.writes]} if entry.writes else {}),
     }).decode()  # fmt: skip
 
@@ -98,13 +99,14 @@ def entry_of(row: Sequence[Any]) -> HistoryEntry:
     """A line from `HISTORY_COLUMNS`."""
     number, line, at, officer, officer_name, role, event, previous, hashed, body = row
     said = orjson.loads(body)
+    behalf, behalf_name = said.get("behalf", ("", ""))
     return HistoryEntry(
         case=number, line=line, at=moment(at), officer=officer, officer_name=officer_name, role=role, event=event,
         came_from=tuple(said["from"]), went_to=tuple(said["to"]), answers=said["answers"],
         files=tuple(FileNote(*f) for f in said["files"]), marks=tuple(ClockMark(*m) for m in said["marks"]),
         writes=tuple(RegisterEntry(*w) for w in said.get("writes", ())),
         signature=said["signature"], outcome=said["outcome"], recuses=said.get("recuses", ""),
-        lifts=said.get("lifts", ""), previous=previous, hash=hashed,
+        lifts=said.get("lifts", ""), behalf=behalf, behalf_name=behalf_name, previous=previous, hash=hashed,
     )  # fmt: skip
 
 

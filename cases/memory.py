@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from cases.memory_calendar import MemoryCalendar
 from cases.memory_households import MemoryHouseholds
 from cases.memory_registers import MemoryRegisters
+from cases.memory_sorting import MemorySorting
 from cases.memory_tasks import MemoryTasks
 from cases.values import PackVersion
 from states.procedure import Procedure
@@ -16,7 +17,7 @@ class _Version:
     source: str
 
 
-class MemoryStore(MemoryHouseholds, MemoryRegisters, MemoryCalendar, MemoryTasks):
+class MemoryStore(MemoryHouseholds, MemoryRegisters, MemoryCalendar, MemoryTasks, MemorySorting):
     def __init__(self) -> None:
         super().__init__()
         self._serials: dict[str, int] = {}

@@ -89,10 +89,10 @@ class MemoryCalendar(MemoryClocks):
 
     def _withdraw(self, about: Mapping[str, Sequence[tuple[str, str]]]) -> None:
         """Messages of these cases that wait and name another date: (how their keys begin, how they may end)."""
-        for row in list(self._outbox.values()):
-            for begins, ends in about.get(row.case_number, ()) if row.status == "waiting" else ():
+        for row in list(self.outbox.values()):
+            for begins, ends in about.get(row.case_number, ()) if row.status in ("waiting", "held") else ():
                 if row.dedupe_key.startswith(begins) and not row.dedupe_key.endswith(ends):
-                    self._outbox[row.id] = replace(row, status="withdrawn", next_try_at=None)
+                    self.outbox[row.id] = replace(row, status="withdrawn", next_try_at=None, held_until=None)
 
 
 def _dated(row: ClockRow, limit: NewDate) -> ClockRow:

@@ -264,5 +264,6 @@ def newest_first(found: Iterable[File]) -> list[FoundCase]:
     newest = sorted(found, key=lambda file: (file.case.opened_at, file.case.number), reverse=True)
     return [
         FoundCase(f.case.number, f.family.applicant, f.case.procedure, f.case.digest, f.case.area, f.case.places,
-                  f.case.opened_at.astimezone(UTC), f.case.closed_at, f.case.outcome) for f in newest
+                  f.case.opened_at.astimezone(UTC), f.case.closed_at, f.case.outcome,
+                  f.case.household, f.case.parent) for f in newest
     ]  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from cases.memory_cases import MemoryCases, newest_first
-from cases.values import FoundCase, RegisterRow
+from cases.values import FoundCase, RegisterCount, RegisterRow
 from states.areas import covers
 from states.known import Latest
 
@@ -27,6 +27,13 @@ class MemoryRegisters(MemoryCases):
             last = {row.key: row for _, row in sorted(self.entries.items()) if row.register == register}
         seen = [row for _, row in sorted(last.items()) if any(covers(area, row.area) for area in areas)]
         return seen[offset : offset + limit]
+
+    def register_counts(self, areas: Sequence[str]) -> list[RegisterCount]:
+        with self.lock:
+            last = {(row.register, row.key): row for _, row in sorted(self.entries.items())}
+        seen = [row for row in last.values() if any(covers(area, row.area) for area in areas)]
+        counted = Counter((row.register, row.area) for row in seen)
+        return [RegisterCount(*where, n) for where, n in sorted(counted.items())]
 
     def entries_of(self, numbers: Sequence[str]) -> dict[str, list[RegisterRow]]:
         wanted, entries = set(numbers), defaultdict[str, list[RegisterRow]](list)

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from cases.errors import AlreadyWritten
 from cases.memory_drawer import Drawer
-from cases.values import Area, StaffMember, Way
+from cases.values import Absence, Area, Habits, StaffMember, Way
 from states.areas import covers
 from states.case import Officer, Post
 
@@ -23,13 +23,14 @@ class _Person:
     active: bool = True
     failed_count: int = 0
     locked_until: datetime | None = None
+    habits: Habits = field(default_factory=Habits)
 
     def member(self) -> StaffMember:
         posts = sorted(self.posts, key=lambda post: (post.role, post.area))
         ways = [Way(channel, address) for channel, (address, enabled) in sorted(self.ways.items()) if enabled]
         return StaffMember(
             Officer(self.id, self.name, tuple(posts)), self.login, self.password_hash, self.language, self.active,
-            tuple(ways), self.failed_count, self.locked_until,
+            tuple(ways), self.failed_count, self.locked_until, self.habits,
         )  # fmt: skip
 
 
@@ -46,6 +47,7 @@ class MemoryStaff(Drawer):
         self._sessions: dict[str, _Session] = {}
         self._areas: dict[str, Area] = {}
         self._directory = 0
+        self._absences: dict[str, Absence] = {}
 
     def add_officer(self, login: str, name: str, password_hash: str, posts: Sequence[Post],
                     ways: Sequence[tuple[str, str]], language: str, at: datetime) -> str:  # fmt: skip
@@ -90,6 +92,28 @@ class MemoryStaff(Drawer):
         with self.lock:
             self._people[staff_id].ways[channel] = (address, enabled)
             self._directory += 1
+
+    def set_habits(self, staff_id: str, habits: Habits) -> None:
+        with self.lock:
+            self._people[staff_id].habits = habits
+            self._directory += 1
+
+    def add_absence(self, staff_id: str, substitute: str, first: date, last: date, at: datetime) -> str:
+        with self.lock:
+            absence = Absence(self.new_id(), staff_id, substitute, first, last)
+            self._absences[absence.id] = absence
+            self._directory += 1
+            return absence.id
+
+    def withdraw_absence(self, id: str, at: datetime) -> None:
+        with self.lock:
+            self._absences.pop(id, None)
+            self._directory += 1
+
+    def absences(self, since: date) -> list[Absence]:
+        with self.lock:
+            coming = [absence for absence in self._absences.values() if absence.last >= since]
+        return sorted(coming, key=lambda absence: (absence.first, absence.id))
 
     def directory_version(self) -> int:
         return self._directory

@@ -63,6 +63,8 @@ class AreaRecord(Record, table=True):
 
 
 class StaffRecord(Record, table=True):
+    """`morning`, `night_from`, `night_until` (`09:30`) and `singly` are what this person has chosen; NULL: as usual."""
+
     __tablename__ = "staff"
     id: str = key()
     login: str = coded(unique=True)
@@ -73,6 +75,10 @@ class StaffRecord(Record, table=True):
     created_at: datetime
     failed_count: int = 0
     locked_until: datetime | None = None
+    morning: str | None
+    night_from: str | None
+    night_until: str | None
+    singly: bool | None
 
 
 class PostRecord(Record, table=True):
@@ -90,6 +96,19 @@ class StaffChannelRecord(Record, table=True):
     channel: str = key()
     address: str = ""
     enabled: bool = True
+
+
+class AbsenceRecord(Record, table=True):
+    """That somebody is away from the first to the last day, and who stands in for him; it ends by itself."""
+
+    __tablename__ = "absence"
+    id: str = key()
+    staff_id: str = coded(foreign_key="staff.id", ondelete="CASCADE", index=True)
+    substitute: str = coded(foreign_key="staff.id", ondelete="CASCADE")
+    first: date
+    last: date
+    entered_at: datetime
+    withdrawn_at: datetime | None
 
 
 class SignInRecord(Record, table=True):
@@ -304,6 +323,8 @@ class OutboxRecord(Record, table=True):
     """A message to one person by one channel, written with the act it tells of. `next_try_at` is NULL when finished.
 
     A worker that takes a message moves `next_try_at` to the end of its lease, so that nobody else takes it meanwhile.
+    One that waits to be gathered with others has `held_until` instead. `clock` and `place` with the line `since` which
+    they run say what it stands or falls with: a limit that is due at `due_at`, or a task that is open.
     """
 
     __tablename__ = "outbox"
@@ -323,15 +344,23 @@ class OutboxRecord(Record, table=True):
     status: str
     sent_at: datetime | None
     read_at: datetime | None
+    held_until: datetime | None
+    at_night: bool | None
+    clock: str | None = coded()
+    place: str | None = coded()
+    since: int | None
+    due_at: datetime | None
     __table_args__ = (
         UniqueConstraint("case_number", "dedupe_key", "recipient", "channel", name="uq_outbox_once"),
         Index(None, "next_try_at", **where("next_try_at IS NOT NULL")),
+        Index(None, "held_until", **where("held_until IS NOT NULL")),
+        Index("ix_outbox_dead", "status", "id", **where("status = 'dead'")),
         Index("ix_outbox_desk", "recipient", "id", **where("channel = 'desk'")),
     )
 
 
 class DeliveryRecord(Record, table=True):
-    """One attempt to send one message."""
+    """One attempt to send one message. `channel` stands here too, so that how fast one is used can be counted."""
 
     __tablename__ = "delivery"
     message_id: str = key(foreign_key="outbox.id", ondelete="CASCADE")
@@ -340,6 +369,20 @@ class DeliveryRecord(Record, table=True):
     outcome: str
     elapsed_ms: int
     detail: str
+    channel: str | None = coded()
+    __table_args__ = (Index(None, "channel", "at"),)
+
+
+class UrgeRecord(Record, table=True):
+    """That somebody was urged (催办) about a case: by whom, and once a day at most."""
+
+    __tablename__ = "urge"
+    case_number: str = key(foreign_key="case_file.number")
+    staff_id: str = key()
+    day: date = Field(primary_key=True)
+    at: datetime
+    by: str
+    by_name: str
 
 
 # --- the rest -------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import starmap
 from typing import Any
 
-from sqlalchemy import bindparam, case, insert, null, select, text, update
+from sqlalchemy import bindparam, case, insert, null, or_, select, text, update
 
 from cases.database import Database
 from cases.records import TABLES
@@ -72,8 +72,8 @@ _WITHDRAW = (
     update(outbox)
     .where(outbox.c.case_number == bindparam("number"), outbox.c.dedupe_key >= bindparam("begins"),
            outbox.c.dedupe_key < bindparam("begins_end"), outbox.c.dedupe_key.not_like(bindparam("ends")),
-           outbox.c.status == "waiting")
-    .values(status="withdrawn", next_try_at=None)
+           or_(outbox.c.status == "waiting", outbox.c.status == "held"))
+    .values(status="withdrawn", next_try_at=None, held_until=None)
 )  # fmt: skip
 _REDATED = (
     select(redated).where(redated.c.case_number.in_(bindparam("numbers", expanding=True)))

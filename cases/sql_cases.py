@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import starmap
 from typing import Any
 
-from sqlalchemy import Select, bindparam, insert, literal, or_, select, union
+from sqlalchemy import Select, bindparam, func, insert, literal, or_, select, union
 
 from cases.database import Database
 from cases.errors import CaseNotFound
@@ -30,6 +30,7 @@ _LINES = f"SELECT {', '.join(HISTORY_COLUMNS)} FROM history WHERE case_number"
 FOUND = (
     case_file.c.number, case_file.c.applicant, case_file.c.procedure, case_file.c.digest, case_file.c.area,
     case_file.c.places, case_file.c.opened_at, case_file.c.closed_at, case_file.c.outcome,
+    case_file.c.household_id, func.coalesce(case_file.c.parent, "").label("parent"),
 )  # fmt: skip
 _SHEET = (
     select(sheet.c.case_number, sheet.c.key, sheet.c.says)

@@ -12,18 +12,18 @@ from cases.values import Attempt, Delivery, OutboxHealth, OutboxRow
 
 outbox, delivery = TABLES["outbox"], TABLES["delivery"]
 
-_ROW = tuple(c for c in outbox.c if c.name != "leased_by")
+ROW = tuple(c for c in outbox.c if c.name not in ("leased_by", "clock", "place", "since", "due_at"))
 _WAITING = (
     select(outbox.c.id).where(outbox.c.next_try_at <= bindparam("now"))
     .order_by(outbox.c.next_try_at, outbox.c.id).limit(bindparam("n")).with_for_update(skip_locked=True)
 )  # fmt: skip
 _LEASE = (
     update(outbox).where(outbox.c.id.in_(_WAITING.scalar_subquery()))
-    .values(next_try_at=bindparam("lease_until"), leased_by=bindparam("worker")).returning(*_ROW)
+    .values(next_try_at=bindparam("lease_until"), leased_by=bindparam("worker")).returning(*ROW)
 )  # fmt: skip
 _ATTEMPT = text(
-    "INSERT INTO delivery (message_id, attempt, at, outcome, elapsed_ms, detail)"
-    " VALUES (:message, :attempt, :at, :outcome, :elapsed_ms, :detail) ON CONFLICT DO NOTHING"
+    "INSERT INTO delivery (message_id, attempt, at, outcome, elapsed_ms, detail, channel)"
+    " VALUES (:message, :attempt, :at, :outcome, :elapsed_ms, :detail, :channel) ON CONFLICT DO NOTHING"
 ).bindparams(bindparam("at", type_=delivery.c.at.type))
 _AFTER = (
     update(outbox).where(outbox.c.id == bindparam("message"), outbox.c.attempts == bindparam("attempt") - 1,
@@ -31,9 +31,9 @@ _AFTER = (
     .values(attempts=bindparam("attempt"), status=bindparam("status_after"), next_try_at=bindparam("next"),
             leased_by=None, sent_at=bindparam("sent"))
 )  # fmt: skip
-_OF_CASE = select(*_ROW).where(outbox.c.case_number == bindparam("number")).order_by(outbox.c.id.desc())
+_OF_CASE = select(*ROW).where(outbox.c.case_number == bindparam("number")).order_by(outbox.c.id.desc())
 _DESK = and_(outbox.c.recipient == bindparam("person"), outbox.c.channel == literal_column("'desk'"))
-_FOR_PERSON = select(*_ROW).where(_DESK).order_by(outbox.c.id.desc()).limit(bindparam("n"))
+_FOR_PERSON = select(*ROW).where(_DESK).order_by(outbox.c.id.desc()).limit(bindparam("n"))
 _READ = update(outbox).where(_DESK, outbox.c.read_at.is_(None)).values(read_at=bindparam("now"))
 _ATTEMPTS = (
     select(delivery.c.attempt, delivery.c.at, delivery.c.outcome, delivery.c.elapsed_ms, delivery.c.detail)
@@ -56,7 +56,7 @@ class PostRoom:
             return
         tried = [
             {"message": a.message_id, "attempt": a.attempt, "at": a.at, "outcome": a.outcome,
-             "elapsed_ms": a.elapsed_ms, "detail": a.detail} for a in attempts
+             "elapsed_ms": a.elapsed_ms, "detail": a.detail, "channel": a.channel or None} for a in attempts
         ]  # fmt: skip
         after = [
             {"message": a.message_id, "attempt": a.attempt, "status_after": a.status_after, "next": a.next_try_at,

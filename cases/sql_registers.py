@@ -13,7 +13,7 @@ from cases.mapping import values_of
 from cases.records import TABLES
 from cases.scope import outermost, spans, within
 from cases.sql_cases import FOUND, found_of
-from cases.values import FoundCase, RegisterRow
+from cases.values import FoundCase, RegisterCount, RegisterRow
 from states.known import Latest
 
 entry, case_file, clock, history = (TABLES[name] for name in ("register_entry", "case_file", "clock", "history"))
@@ -66,6 +66,11 @@ class Registers:
             return []
         return _rows(self.database.ask(_entries(len(areas)), register=register, n=limit, skip=offset, **spans(areas)))
 
+    def register_counts(self, areas: Sequence[str]) -> list[RegisterCount]:
+        areas = outermost(areas)
+        rows = self.database.ask(_counts(len(areas)), **spans(areas)) if areas else []
+        return [RegisterCount(*row) for row in rows]
+
     def entries_of(self, numbers: Sequence[str]) -> dict[str, list[RegisterRow]]:
         entries = defaultdict[str, list[RegisterRow]](list)
         for row in _rows(self.database.ask(_BY_CASE, numbers=list(numbers))):
@@ -91,6 +96,13 @@ def _entries(n: int) -> Select[Any]:
     areas = or_(*(within(entry.c.area, i) for i in range(n)))
     found = select(*_ROW).where(entry.c.name == bindparam("register"), areas, _IS_LAST).order_by(entry.c.key)
     return found.limit(bindparam("n")).offset(bindparam("skip"))
+
+
+@lru_cache
+def _counts(n: int) -> Select[Any]:
+    areas = or_(*(within(entry.c.area, i) for i in range(n)))
+    counted = select(entry.c.name, entry.c.area, func.count()).where(areas, _IS_LAST)
+    return counted.group_by(entry.c.name, entry.c.area).order_by(entry.c.name, entry.c.area)
 
 
 def _rows(rows: Sequence[Any]) -> list[RegisterRow]:

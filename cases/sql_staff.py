@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from itertools import starmap
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, case, delete, insert, null, select, text, update
@@ -11,10 +13,12 @@ from sqlalchemy.exc import IntegrityError
 from cases.database import Database
 from cases.errors import AlreadyWritten
 from cases.records import TABLES
-from cases.values import Area, StaffMember, Way
+from cases.values import Absence, Area, Habits, StaffMember, Way
 from states.case import Officer, Post
 
-staff, post, way, sign_in, area = (TABLES[name] for name in ("staff", "post", "staff_channel", "sign_in", "area"))
+staff, post, way, sign_in, area, absence = (
+    TABLES[name] for name in ("staff", "post", "staff_channel", "sign_in", "area", "absence")
+)
 
 _BUMP = text("INSERT INTO counter (name, value) VALUES ('directory', 1)"
              " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1")  # fmt: skip
@@ -31,7 +35,8 @@ _SET_AREA = text(
 )
 _MEMBER = (
     select(staff.c.id, staff.c.name, staff.c.login, staff.c.password_hash, staff.c.language, staff.c.active,
-           staff.c.failed_count, staff.c.locked_until, post.c.role, post.c.area, way.c.channel, way.c.address)
+           staff.c.failed_count, staff.c.locked_until, staff.c.morning, staff.c.night_from, staff.c.night_until,
+           staff.c.singly, post.c.role, post.c.area, way.c.channel, way.c.address)
     .select_from(staff.outerjoin(post).outerjoin(way, and_(way.c.staff_id == staff.c.id, way.c.enabled.is_(True))))
     .order_by(staff.c.login, post.c.role, post.c.area, way.c.channel)
 )  # fmt: skip
@@ -52,6 +57,11 @@ _FORGET_FAILURES = {"failed_count": 0, "locked_until": null()}
 _PASSWORD = update(staff).where(_WHO).values(password_hash=bindparam("hashed"), **_FORGET_FAILURES)
 _SIGNED_IN = update(staff).where(_WHO).values(**_FORGET_FAILURES)
 _OVER = delete(sign_in).where(sign_in.c.staff_id == bindparam("who"), sign_in.c.expires_at <= bindparam("now"))
+_ABSENCES = (
+    select(absence.c.id, absence.c.staff_id, absence.c.substitute, absence.c.first, absence.c.last)
+    .where(absence.c.last >= bindparam("since"), absence.c.withdrawn_at.is_(None))
+    .order_by(absence.c.first, absence.c.id)
+)  # fmt: skip
 _AREA = tuple(area.c[name] for name in ("code", "name_zh", "name_en", "parent", "pack"))
 _AREAS = select(*_AREA).order_by(area.c.code)
 _ONE_AREA = select(*_AREA).where(area.c.code == bindparam("code"))
@@ -105,6 +115,24 @@ class Staff:
         with self._directory() as connection:
             way = {"channel": channel, "address": address, "enabled": enabled}
             connection.execute(_SET_WAY, {"staff_id": staff_id, **way})
+
+    def set_habits(self, staff_id: str, habits: Habits) -> None:
+        with self._directory() as connection:
+            connection.execute(update(staff).where(staff.c.id == staff_id).values(**asdict(habits)))
+
+    def add_absence(self, staff_id: str, substitute: str, first: date, last: date, at: datetime) -> str:
+        row = {"id": self.new_id(), "staff_id": staff_id, "substitute": substitute, "first": first, "last": last,
+               "entered_at": at}  # fmt: skip
+        with self._directory() as connection:
+            connection.execute(insert(absence), row)
+        return row["id"]
+
+    def withdraw_absence(self, id: str, at: datetime) -> None:
+        with self._directory() as connection:
+            connection.execute(update(absence).where(absence.c.id == id).values(withdrawn_at=at))
+
+    def absences(self, since: date) -> list[Absence]:
+        return list(starmap(Absence, self.database.ask(_ABSENCES, since=since)))
 
     def directory_version(self) -> int:
         rows = self.database.ask(_VERSION)
@@ -172,5 +200,5 @@ def _member(rows: Sequence[Any]) -> StaffMember:
     ways = dict.fromkeys(Way(row.channel, row.address) for row in rows if row.channel is not None)
     return StaffMember(
         Officer(one.id, one.name, tuple(posts)), one.login, one.password_hash, one.language, one.active, tuple(ways),
-        one.failed_count, one.locked_until,
+        one.failed_count, one.locked_until, Habits(one.morning, one.night_from, one.night_until, one.singly),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from cases.sql_clocks import Clocks
 from cases.sql_households import Households
 from cases.sql_post import PostRoom
 from cases.sql_registers import Registers
+from cases.sql_sorting import SortingRoom
 from cases.sql_staff import Staff
 from cases.sql_tasks import Tasks
 from cases.values import PackVersion
@@ -29,7 +30,7 @@ _NEXT = text("INSERT INTO counter (name, value) VALUES (:name, 1)"
              " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value")  # fmt: skip
 
 
-class SqlStore(Cases, Households, Registers, Calendar, Clocks, Tasks, PostRoom, Staff):
+class SqlStore(Cases, Households, Registers, Calendar, Clocks, Tasks, PostRoom, SortingRoom, Staff):
     def __init__(self, url: str) -> None:
         super().__init__(Database(url))
 

@@ -4,23 +4,28 @@ Every question may raise DatabaseNotReady. Areas are asked for by code: a code s
 with it, "" for everything.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from cases.values import (
+    About,
+    Absence,
     Applicant,
     Area,
     Attempt,
     CalendarNotice,
     Change,
+    ChannelHealth,
     ClockRow,
     Counts,
+    DeadLetter,
     Delivery,
     Disclosure,
     DueClock,
     DueReminder,
     FoundCase,
+    Habits,
     Household,
     InboxRow,
     KeptFile,
@@ -37,6 +42,7 @@ from cases.values import (
     Reach,
     Redated,
     Redating,
+    RegisterCount,
     RegisterRow,
     Reminder,
     Rung,
@@ -44,6 +50,7 @@ from cases.values import (
     Sheet,
     StaffMember,
     TaskRow,
+    Urge,
     Urgency,
     Versions,
     Way,
@@ -53,11 +60,12 @@ from states.known import Latest
 from states.procedure import Procedure
 
 __all__ = [
-    "Applicant", "Area", "Attempt", "CalendarNotice", "Change", "ClockRow", "Counts", "Delivery", "Disclosure",
-    "DueClock", "DueReminder", "FoundCase", "Household", "InboxRow", "KeptFile", "Loaded", "NewCase", "NewPerson",
-    "Opened", "OutboxHealth", "OutboxRow", "Outgoing", "OverdueCount", "OverdueRow", "PackVersion", "Reach",
-    "Redated", "Redating", "RegisterRow", "Reminder", "Rung", "SetAside", "Sheet", "StaffMember", "Store",
-    "TaskRow", "Urgency", "Versions", "Way",
+    "About", "Absence", "Applicant", "Area", "Attempt", "CalendarNotice", "Change", "ChannelHealth", "ClockRow",
+    "Counts", "DeadLetter", "Delivery", "Disclosure", "DueClock", "DueReminder", "FoundCase", "Habits",
+    "Household", "InboxRow", "KeptFile", "Loaded", "NewCase", "NewPerson", "Opened", "OutboxHealth",
+    "OutboxRow", "Outgoing", "OverdueCount", "OverdueRow", "PackVersion", "Reach", "Redated", "Redating",
+    "RegisterCount", "RegisterRow", "Reminder", "Rung", "SetAside", "Sheet", "StaffMember", "Store", "TaskRow",
+    "Urge", "Urgency", "Versions", "Way",
 ]  # fmt: skip
 
 
@@ -150,6 +158,9 @@ class Store(Protocol):
     def register_entries(self, register: str, areas: Sequence[str], *, limit: int = 20, offset: int = 0
                          ) -> list[RegisterRow]:  # fmt: skip
         """What now counts under each key, of those whose last entry was made in these areas; by key."""
+
+    def register_counts(self, areas: Sequence[str]) -> list[RegisterCount]:
+        """How many keys have an entry, of those whose last entry was made in these areas; by register and area."""
 
     def entries_of(self, numbers: Sequence[str]) -> dict[str, list[RegisterRow]]:
         """What acts on these cases wrote in registers, in the order of their lines; who wrote none is left out."""
@@ -244,6 +255,42 @@ class Store(Protocol):
     def record_deliveries(self, attempts: Sequence[Attempt]) -> None:
         """What became of messages; an attempt already recorded changes nothing."""
 
+    def withdraw_moot(self, at: datetime) -> int:
+        """Take back what would now be told of a limit that has moved, stands still or has ended, or of a task that is
+        done; answers how much. What stands on the desk already stays there."""
+
+    def hold(self, until: Mapping[str, datetime]) -> None:
+        """Keep these messages that wait or are held, by id, to be gathered at that time."""
+
+    def put_off(self, until: Mapping[str, datetime]) -> None:
+        """Let these waiting messages, by id, wait until then; no attempt was made."""
+
+    def held_messages(self, at: datetime, limit: int) -> list[OutboxRow]:
+        """What is to be gathered by now: everything of the next `limit` people and channels, by person and channel."""
+
+    def gather(self, digest: Outgoing, ids: Sequence[str]) -> bool:
+        """Write one message instead of these; False, and nothing is written, when the like of it was written before."""
+
+    def sent_since(self, channel: str, at: datetime) -> int:
+        """How many attempts a channel has made since then."""
+
+    def send_again(self, ids: Sequence[str], at: datetime) -> int:
+        """Let these messages that were given up be tried once more; answers how many were."""
+
+    def urged(self, numbers: Sequence[str], day: date) -> frozenset[tuple[str, str]]:
+        """(case, person) of everybody who was urged about one of these cases that day."""
+
+    def urge(self, urges: Sequence[Urge]) -> frozenset[tuple[str, str]]:
+        """Record these and write their messages; answers (case, person) of those who had not been urged that day."""
+
+    def urges_of(self, number: str) -> list[Urge]:
+        """Who was urged about a case, the oldest first; without the messages."""
+
+    def channel_health(self) -> list[ChannelHealth]: ...
+
+    def dead_letters(self, limit: int, offset: int = 0) -> list[DeadLetter]:
+        """What was given up, the newest first."""
+
     def messages_of(self, number: str) -> list[OutboxRow]:
         """What was told about a case, the newest first."""
 
@@ -277,6 +324,17 @@ class Store(Protocol):
     def revoke_post(self, staff_id: str, post: Post) -> None: ...
 
     def set_channel(self, staff_id: str, channel: str, address: str, enabled: bool) -> None: ...
+
+    def set_habits(self, staff_id: str, habits: Habits) -> None: ...
+
+    def add_absence(self, staff_id: str, substitute: str, first: date, last: date, at: datetime) -> str:
+        """Answers its id."""
+
+    def withdraw_absence(self, id: str, at: datetime) -> None:
+        """Somebody is back, or will not be away after all."""
+
+    def absences(self, since: date) -> list[Absence]:
+        """Who is or will be away on that day or later, the earliest first; what was withdrawn is left out."""
 
     def directory_version(self) -> int:
         """Grows with every change of staff, posts or ways."""

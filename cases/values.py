@@ -73,6 +73,31 @@ class Outgoing:
     subject: str
     body: str
     created_at: datetime
+    at_night: bool = False
+    about: "About | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a message stands or falls with: a limit while it is due then, or a task while it is open."""
+
+    since: int
+    clock: str = ""
+    due_at: datetime | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Urge:
+    """That somebody is urged (催办) about a case, and the messages that tell him."""
+
+    number: str
+    staff_id: str
+    day: date
+    at: datetime
+    by: str
+    by_name: str
+    outbox: tuple[Outgoing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +194,7 @@ class Attempt:
     detail: str
     status_after: str
     next_try_at: datetime | None
+    channel: str = ""
 
 
 # --- handed back: cases ---------------------------------------------------------------------------------------------
@@ -202,6 +228,8 @@ class FoundCase:
     opened_at: datetime
     closed_at: datetime | None
     outcome: str
+    household: str
+    parent: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +264,15 @@ class RegisterRow:
     case_line: int
     at: datetime
     officer: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterCount:
+    """How many keys have an entry in a register, by the area in which the last one was made."""
+
+    register: str
+    area: str
+    n: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -429,7 +466,8 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """A message and what has become of it: `waiting`, `sent`, `dead` (given up) or `withdrawn`."""
+    """A message and what has become of it: `waiting`, `held` (to be gathered with others), `gathered`, `sent`, `dead`
+    (given up) or `withdrawn`."""
 
     id: str
     case_number: str
@@ -446,6 +484,8 @@ class OutboxRow:
     status: str
     sent_at: datetime | None
     read_at: datetime | None
+    held_until: datetime | None = None
+    at_night: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -460,6 +500,8 @@ class Delivery:
 @dataclass(frozen=True, slots=True)
 class OutboxHealth:
     waiting: int = 0
+    held: int = 0
+    gathered: int = 0
     sent: int = 0
     dead: int = 0
     withdrawn: int = 0
@@ -489,6 +531,56 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelHealth:
+    """How many messages of a channel stand how, and how its last failure was told."""
+
+    channel: str
+    waiting: int = 0
+    held: int = 0
+    sent: int = 0
+    dead: int = 0
+    last_sent: datetime | None = None
+    last_failure: datetime | None = None
+    last_error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A message that was given up."""
+
+    id: str
+    case_number: str
+    channel: str
+    recipient: str
+    text: str
+    attempts: int
+    at: datetime
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """That somebody is away from the first to the last day, and who stands in for him."""
+
+    id: str
+    staff_id: str
+    substitute: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """When a person wants to hear from us (`09:30`), as far as he has chosen; `singly`: everything by itself, nothing
+    gathered in the morning."""
+
+    morning: str | None = None
+    night_from: str | None = None
+    night_until: str | None = None
+    singly: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StaffMember:
     officer: Officer
     login: str
@@ -498,6 +590,7 @@ class StaffMember:
     ways: tuple[Way, ...]
     failed_count: int
     locked_until: datetime | None
+    habits: Habits = Habits()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from desk.commands import (
     running,
     settings,
     staff,
+    telling,
     workdays,
 )
 from desk.commands.output import MISUNDERSTOOD, NO, Refusal, complain
@@ -39,6 +40,7 @@ app.command("migrate")(running.migrate)
 app.command("demo")(rehearsal.demo)
 app.command("rehearse")(rehearsal.rehearse)
 app.command("due")(cases.due)
+app.command("urge")(telling.urge)
 app.command("calculate")(money.calculate)
 app.command("settings")(settings.show)
 procedures.app.command("new")(defining.new)
@@ -51,6 +53,7 @@ app.add_typer(workdays.app, name="workdays")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(cases.app, name="case")
 app.add_typer(clocks.app, name="clocks")
+app.add_typer(telling.app, name="messages")
 app.add_typer(staff.areas, name="areas")
 app.add_typer(staff.app, name="staff")
 app.add_typer(audit.app, name="audit")

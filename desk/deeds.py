@@ -5,14 +5,19 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from desk.forms import read_out
 from office.errors import CaseMovedOn
 from office.office import Office
 from office.people import with_people
 from office.requests import CaseFile, Deed, Upload
 from states import Act, Blocked, Deadline, FileNote, HistoryEntry, Moment, Officer, Step, Text, next_step
+from states.benefits import Sheet
 from states.engine import leaves_of
 from states.forms import read_answers
 from states.procedure import Move
+from states.sheets import sheets_of
+
+Answers = tuple[tuple[Text, Text], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +39,9 @@ class Effects:
     ended: tuple[Text, ...]
     stopped: tuple[Text, ...]
     signatures_left: int
-    registers: tuple[Text, ...] = ()  # in which entries are made
-    opens: tuple[Text, ...] = ()  # procedures of which cases are opened
+    registers: tuple[tuple[Text, Answers], ...] = ()  # in which entries are made, and what they will say
+    opens: tuple[tuple[Text, Answers], ...] = ()  # procedures of which cases are opened, and what these are given
+    sheets: tuple[Sheet | None, ...] = ()  # what the act reckons
 
 
 def do(office: Office, officer: Officer, number: str, deed: Deed) -> Done | Blocked:
@@ -95,7 +101,14 @@ def _effects(office: Office, step: Step, file: CaseFile) -> Effects:
         told=tuple(procedure.roles[role].title for role in roles if role in procedure.roles),
         started=tuple((title[m.clock], running[m.clock, m.line]) for m in marks["start"]),
         ended=tuple(title[m.clock] for m in marks["end"]), stopped=tuple(title[m.clock] for m in marks["stop"]),
-        registers=tuple(procedure.registers[w.register].title for w in step.entry.writes),
-        opens=tuple(office.in_force(child.procedure, file.case.area).title for child in step.opens),
+        registers=tuple(
+            (register.title, read_out(w.values, register.fields, file.names)) for w in step.entry.writes
+            if (register := procedure.registers[w.register])
+        ),
+        opens=tuple(
+            (opened.title, read_out(child.facts, opened.fields, file.names)) for child in step.opens
+            if (opened := office.in_force(child.procedure, file.case.area))
+        ),
+        sheets=tuple(sheets_of(file.case, step.entry, procedure, file.known)),
         signatures_left=len(procedure.moves[step.entry.event].by.slots) - signed if step.entry.signature else 0,
     )  # fmt: skip

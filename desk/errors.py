@@ -17,6 +17,7 @@ from cases.errors import (
 from office.errors import (
     CaseMovedOn,
     NoSuchFile,
+    NoSuchRegister,
     NotYourCase,
     NotYourHousehold,
     OfficeError,
@@ -80,6 +81,7 @@ STATUS: dict[type[Told], HTTPStatus] = {
     UnknownProcedure: HTTPStatus.NOT_FOUND,
     CaseNotFound: HTTPStatus.NOT_FOUND,
     NoSuchFile: HTTPStatus.NOT_FOUND,
+    NoSuchRegister: HTTPStatus.NOT_FOUND,
     AttachmentMissing: HTTPStatus.NOT_FOUND,
     CaseMovedOn: HTTPStatus.CONFLICT,
     OpenedBefore: HTTPStatus.CONFLICT,
@@ -90,7 +92,9 @@ STATUS: dict[type[Told], HTTPStatus] = {
     DatabaseNotReady: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
-REFUSED_PERSON = frozenset({"wrong_role", "wrong_area", "only_time", "same_person", "recused", "not_your_turn"})
+REFUSED_PERSON = frozenset(
+    {"wrong_role", "wrong_area", "only_time", "same_person", "same_absent", "recused", "not_your_turn"}
+)
 REFUSED_MOMENT = frozenset({"closed", "not_now", "signed_already"})
 
 

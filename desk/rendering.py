@@ -28,6 +28,7 @@ class Frame:
     visit: Visit
     waiting: int | None = None  # open tasks, for the badge; None where nobody is signed in
     unread: int = 0
+    late_duties: int = 0
 
     @property
     def language(self) -> str:
@@ -39,10 +40,10 @@ class Frame:
 
 
 def render(request: Request, template: str, page: object, *, status: int = 200, waiting: int | None = None,
-           unread: int = 0) -> HTMLResponse:  # fmt: skip
+           unread: int = 0, late_duties: int = 0) -> HTMLResponse:  # fmt: skip
     """A page with its frame."""
     visit = visit_without_looking(request)
-    frame = Frame(visit, waiting, unread)
+    frame = Frame(visit, waiting, unread, late_duties)
     html = environment(visit.language, visit.desk.assets).get_template(template).render(page=page, frame=frame)
     return HTMLResponse(html, status)
 

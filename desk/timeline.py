@@ -14,7 +14,7 @@ from states.reasons import listed
 
 Look = Literal["opened", "moved", "stayed", "signed", "pause", "time", "done"]
 
-_OPENED = Text(zh="登记申请", en="Application taken in")
+_OPENED = Text(zh="登记", en="Taken in")
 _TIME = Text(zh="时钟", en="The clock")
 _UNKNOWN = Text(zh="已不在程序中的办理动作", en="A move the procedure no longer has")
 
@@ -25,6 +25,7 @@ class Line:
     title: Text
     look: Look
     who: str  # empty for time itself
+    behalf: str  # the absent one for whom he did it
     role: Text | None
     at: datetime
     went_to: tuple[Text, ...]  # where the case stands since; empty when it stayed
@@ -47,7 +48,8 @@ def _line(entry: HistoryEntry, procedure: Procedure, places: Mapping[str, Text],
     new = [place for place in entry.went_to if place not in entry.came_from]
     return Line(
         line=entry.line, title=_title(entry, procedure), look=_look(entry, bool(new)),
-        who="" if by_time else entry.officer_name, role=_TIME if by_time else role.title if role else None,
+        who="" if by_time else entry.officer_name, behalf=entry.behalf_name,
+        role=_TIME if by_time else role.title if role else None,
         at=entry.at, went_to=tuple(places[place] for place in new if place in places),
         answers=seen(entry.facts, procedure, entry.facts, names), files=entry.files,
         clocks=tuple(

@@ -36,15 +36,16 @@ class Words:
 
 def compose(telling: Telling, recipients: Iterable[Recipient], texts: Mapping[str, MessageText],
             words: Words) -> list[Message]:  # fmt: skip
-    """One message for each recipient and channel, in the recipient's language.
+    """One message for each recipient and channel, in the recipient's language. A limit in hours makes it urgent.
 
     `KeyError` when the pack has no such text; the check of a pack sees to it that it has.
     """
     text = texts[telling.text]
+    urgent = text.urgent or (telling.due is not None and telling.due.unit == "hours")
     said = {language: _filled(text, words, language) for language in ("zh", "en")}
     return [
-        Message(telling.key, recipient.officer.id, channel, words.case, telling.text, text.urgent,
-                *said[recipient.language], words.link)
+        Message(telling.key, recipient.officer.id, channel, words.case, telling.text, urgent,
+                *said[recipient.language], words.link, text.at_night)
         for recipient in recipients
         for channel in dict.fromkeys(way.channel for way in recipient.ways)
     ]  # fmt: skip

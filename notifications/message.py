@@ -1,9 +1,11 @@
 """What is told, to whom, by what way, and what came of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 from uuid import NAMESPACE_URL, uuid5
 
+from notifications.hours import Hours
 from states import Officer
 
 Language = Literal["zh", "en"]
@@ -22,6 +24,17 @@ class Recipient:
     officer: Officer
     language: Language
     ways: tuple[Way, ...]
+    hours: Hours = field(default_factory=Hours)
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """Who stands in for whom, from the first to the last day."""
+
+    absent: str
+    substitute: str
+    first: date
+    last: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +53,7 @@ class Message:
     subject: str
     body: str
     link: str = ""
+    at_night: bool = False
 
     @property
     def idempotency_key(self) -> str:

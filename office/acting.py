@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from cases.errors import CaseNotFound, RegisterMovedOn
 from cases.store import Household, Loaded
+from office.absences import stood_in_for
 from office.changes import change_of
 from office.children import opened_with
 from office.errors import CaseMovedOn, NotYourCase, NotYourHousehold
@@ -38,9 +39,14 @@ def release(parts: Parts, officer: Officer, number: str, place: str) -> bool:
     return parts.store.release_task(number, place, case.entered.get(place, 0), officer.id)
 
 
+def own_areas(officer: Officer) -> list[str]:
+    """Where this officer may see cases: an administrator as such sees none."""
+    return [post.area for post in officer.posts if post.role != "administrator"]
+
+
 def sees(officer: Officer, area: str) -> bool:
     """Whether a case of that area lies in the area of some post of this officer."""
-    return any(covers(post.area, area) for post in officer.posts if post.role != "administrator")
+    return any(covers(own, area) for own in own_areas(officer))
 
 
 def own_case(parts: Parts, officer: Officer, number: str) -> Loaded:
@@ -80,12 +86,13 @@ def _act(parts: Parts, officer: Officer, number: str, deed: Deed) -> Step | Bloc
     answers = deed.answers
     if names_somebody(deed.event, procedure):
         answers = with_people(answers, procedure, people_of(parts, case, procedure))
-    answer = next_step(case, Act(deed.event, officer, answers, _notes(deed.files)), procedure, moment, known)
+    behalf = stood_in_for(parts, officer, case, procedure.moves.get(deed.event), deed.event, loaded.directory, moment)
+    answer = next_step(case, Act(deed.event, officer, answers, _notes(deed.files), behalf), procedure, moment, known)
     if isinstance(answer, Blocked):
         return answer
     if deed.files:  # bytes are kept only for an act that stands; the line names the kept files
         kept = _keep(parts, deed.files)
-        answer = next_step(case, Act(deed.event, officer, answers, kept), procedure, moment, known)
+        answer = next_step(case, Act(deed.event, officer, answers, kept, behalf), procedure, moment, known)
         if isinstance(answer, Blocked):
             return answer
     change = change_of(parts, (answer,), case.line, procedure, moment, loaded.directory)

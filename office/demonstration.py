@@ -6,8 +6,8 @@ assigned. Every case got where it is by the same acts as a real one; only the cl
 
 import asyncio
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from cases.store import Area
@@ -20,7 +20,7 @@ from states import Blocked, Officer, Post, Procedure, WorkingCalendar
 from states.areas import level_of
 from states.case import SHANGHAI
 from states.forms import id_check_digit
-from states.procedure import Example, ExampleAct
+from states.procedure import ExampleAct
 
 COUNTY = "520399"
 TOWNS = {"520399001": ("城东街道", ("青松社区", "新华社区")), "520399002": ("河口镇", ("石桥村", "河口村"))}
@@ -56,7 +56,10 @@ COLLEAGUES = (
     Person("caoli", "曹莉", "surveyor", "520399002"), Person("penggang", "彭刚", "surveyor", "520399002"),
     Person("yuanlin", "袁林", "town_examiner", "520399002"), Person("fangwei", "方伟", "town_approver", "520399002"),
     Person("shixin", "石昕", "supervisor", "520399002"),
+    Person("heping", "贺萍", "cashier", "520399001"), Person("lifen", "黎芬", "assessor", "520399001"),
+    Person("luwei", "陆伟", "assessor", "520399001"), Person("baiyang", "白杨", "department_officer", COUNTY),
     Person("qianrui", "钱睿", "checker", COUNTY), Person("jinyan", "金燕", "county_handler", COUNTY),
+    Person("hanxue", "韩雪", "county_handler", COUNTY),
     Person("weidong", "魏东", "county_examiner", COUNTY), Person("yaolan", "姚岚", "department_head", COUNTY),
     Person("jiwei", "纪伟", "discipline", COUNTY),
     *(Person(f"daiban{i}", name, "village_agent", code) for i, (name, code) in enumerate(
@@ -69,14 +72,49 @@ FAMILIES = ("王桂兰", "何志强", "黄建国", "刘桂芳", "张树林", "�
             "毛根生")  # fmt: skip
 
 
+VISITED = "520399001001"  # the village in which things beside dibao happen
+SET_DAY = "set_day"  # what an example does because no duty has opened it
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A case of another procedure: its example up to the last act named, which happens `ago` working days ago.
+
+    One `on_file` is about the household of that family, which has its dossier by then; where the example answers
+    what only its own family can, it is answered `instead`. One of a `duty` was opened by time itself, for the unit.
+    """
+
+    name: str
+    procedure: str
+    example: str
+    last: str
+    ago: int
+    on_file: bool = False
+    instead: Mapping[str, str] = field(default_factory=dict)
+    duty: str = ""
+
+
+BESIDE = (
+    Beside("欧阳春", "emergency_aid", "main", "register_relief", 3),
+    Beside("尹秀兰", "emergency_aid", "small_fast", "pay_small", 1),
+    Beside("柳长河", "lead", "main", "visit", 2), Beside("蒋家兴", "lead", "red_not_visited", "triage", 4),
+    Beside("史玉梅", "one_door", "main", "accept_referral", 1),
+    Beside("鲍德顺", "tekun", "main", "record_visit", 3),
+    Beside("薛冬梅", "dibao_exit", "delayed", "grant_delay", 2, on_file=True, instead={"current_amount": "840.00"}),
+    Beside("城东街道", "payroll", "main", "pay_again", 9, duty="monthly_payment"),
+)  # fmt: skip
+
+
 @dataclass(slots=True)
 class Journey:
-    """One family's way through a procedure: dated acts, of which the first `length` happen."""
+    """One family's way through a procedure, by dated acts."""
 
     name: str
     village: str
     procedure: Procedure
     acts: list[tuple[datetime, ExampleAct]]
+    on_file: bool = False
+    duty: str = ""
     number: str = ""
     stuck: bool = False
 
@@ -115,15 +153,32 @@ def _journeys(office: Office, now: datetime) -> list[Journey]:
         example = next(e for e in procedure.examples if e.name == "main")
         start = calendar.add(today, -(1 + i + i // 3), "working_days").date
         length = dice.choice([3, 5, 6, 7, 8, 9]) if i % 3 == 1 else len(example.acts)
-        journeys.append(Journey(name, village, procedure, _dated(example, start, calendar, length)))
-    return journeys
+        journeys.append(Journey(name, village, procedure, _dated(example.acts[:length], start, calendar)))
+    return journeys + [_beside(office, about, today) for about in BESIDE]
 
 
-def _dated(example: Example, start: date, calendar: WorkingCalendar, length: int) -> list[tuple[datetime, ExampleAct]]:
-    """The example's acts as many working days after each other as there, from another first day."""
-    first = moment_of(example.acts[0].at).date()
+def _beside(office: Office, about: Beside, today: date) -> Journey:
+    procedure, calendar = office.parts.in_force(about.procedure, VISITED), office.parts.moment().calendar
+    example = next(e for e in procedure.examples if e.name == about.example)
+    acts = example.acts[: max(i for i, act in enumerate(example.acts, 1) if act.do == about.last)]
+    acts = tuple(
+        act.model_copy(update={"answers": {**act.answers, **_known_to(act, about)}}) for act in acts
+        if not (about.duty and act.do == SET_DAY)
+    )
+    length = calendar.between(moment_of(acts[0].at).date(), moment_of(acts[-1].at).date())
+    start = calendar.add(today, -(about.ago + length), "working_days").date
+    return Journey(about.name, VISITED, procedure, _dated(acts, start, calendar), about.on_file, about.duty)
+
+
+def _known_to(act: ExampleAct, about: Beside) -> dict[str, str]:
+    return {name: value for name, value in about.instead.items() if name in act.answers}
+
+
+def _dated(acts: Sequence[ExampleAct], start: date, calendar: WorkingCalendar) -> list[tuple[datetime, ExampleAct]]:
+    """Acts of an example as many working days after each other as there, from another first day."""
+    first = moment_of(acts[0].at).date()
     dated = []
-    for act in example.acts[:length]:
+    for act in acts:
         at = moment_of(act.at)
         day = calendar.add(start, calendar.between(first, at.date()), "working_days").date
         answers = {name: _shifted(value, at.date(), day) for name, value in act.answers.items()}
@@ -149,15 +204,19 @@ def _live(office: Office, clock: StoppedClock, journeys: list[Journey], now: dat
         ((at, i, act) for i, journey in enumerate(journeys) for at, act in journey.acts if at < now),
         key=lambda happening: happening[:2],
     )
+    month = now.astimezone(SHANGHAI).replace(day=1, hour=0, minute=0)
     for at, i, act in happenings:
-        _pass_time(office, clock, at)
+        _pass_time(office, clock, at, month)
         _do(office, journeys[i], act)
-    _pass_time(office, clock, now)
+    _pass_time(office, clock, now, month)
 
 
-def _pass_time(office: Office, clock: StoppedClock, until: datetime) -> None:
+def _pass_time(office: Office, clock: StoppedClock, until: datetime, month: datetime) -> None:
+    """The sweeps of every midnight and morning; duties are opened in the present `month` only."""
     for at in moments_between(clock.now(), until):
         clock.move_to(at)
+        if at >= month:
+            office.open_duties()
         for kind in office.kinds():
             office.fire_due(kind)
         office.remind_due()
@@ -170,12 +229,26 @@ def _do(office: Office, journey: Journey, act: ExampleAct) -> None:
     if journey.stuck or officer is None:
         return
     if not journey.number:
-        family = _family(journey.name, int(act.answers.get("persons", 1)))
-        journey.number = office.open_case(officer, Application(journey.procedure.name, journey.village, family)).number
+        journey.number = _owed(office, journey, officer) or _opened(office, journey, officer, act)
     named = {kind: material.title.zh for kind, material in journey.procedure.materials.items()}
     files = [Upload(kind, f"{named[kind]}-{i}.png", PIXEL) for kind, n in act.files.items() for i in range(1, n + 1)]
-    answer = office.act(officer, journey.number, Deed(act.do, act.answers, files))
+    children = office.parts.store.children_of(journey.number) if act.child else []
+    number = children[act.child - 1].number if act.child else journey.number
+    answer = office.act(officer, number, Deed(act.do, act.answers, files))
     journey.stuck = isinstance(answer, Blocked) and not act.blocked
+
+
+def _owed(office: Office, journey: Journey, officer: Officer) -> str:
+    """The case that a duty has opened, if this is one."""
+    return next((duty.number for duty in office.duty_board(officer).duties if duty.name == journey.duty), "")
+
+
+def _opened(office: Office, journey: Journey, officer: Officer, act: ExampleAct) -> str:
+    name, family = journey.procedure.name, _family(journey.name, int(act.answers.get("persons", 1)))
+    if journey.on_file:
+        [found] = {case.household for case in office.parts.store.find(journey.name, [COUNTY], 9)}
+        return office.open_case(officer, Application(name, household=found)).number
+    return office.open_case(officer, Application(name, journey.village, family)).number
 
 
 def _people(office: Office, name: str, village: str) -> Iterator[Officer]:

@@ -6,13 +6,14 @@ from datetime import date
 
 from cases.errors import AlreadyWritten
 from cases.store import Area, Change, Opened, Sheet
+from office.acting import sees
 from office.changes import change_of, on_file
 from office.numbers import case_number
 from office.parts import Parts
 from office.requests import Duty, DutyBoard, OpenedDuties
 from states import Moment, Officer, Procedure
 from states import open_case as first_step
-from states.areas import area_at, covers, level_of
+from states.areas import area_at, level_of
 from states.case import TIME
 from states.forms import read
 from states.obligations import Owed, owed
@@ -44,27 +45,27 @@ def open_duties(parts: Parts, limit: int | None = None) -> OpenedDuties:
 def duty_board(parts: Parts, officer: Officer) -> DutyBoard:
     """Every duty that is owed now by the units of the officer's area, with who has done it and who has not."""
     moment = parts.moment()
-    mine = [due for due in _coming(parts, moment) if any(covers(post.area, due.area.code) for post in officer.posts)]
+    mine = [due for due in _coming(parts, moment) if sees(officer, due.area.code)]
     opened = parts.store.opened_by(TIME.id, [due.key for due in mine])
     return DutyBoard(tuple(_told(due, opened.get(due.key), moment.today) for due in mine), moment.today)
+
+
+def late_duties(parts: Parts, officer: Officer) -> int:
+    if not any(pack.obligations for pack in parts.library.packs.values()):
+        return 0
+    return sum(duty.late for duty in duty_board(parts, officer).duties)
 
 
 def _coming(parts: Parts, moment: Moment) -> Iterator[_Due]:
     """Every duty of every unit whose day has come, by the pack in force for the unit."""
     areas = parts.store.areas()
-    own = {area.code: area.pack for area in areas if area.pack}
-    packs, today = parts.library.packs.items(), moment.today
-    by_pack = {name: owed(pack.obligations, today, moment.calendar) for name, pack in packs}
+    goes_by, packs = parts.packs_of(areas), parts.library.packs.items()
+    by_pack = {name: owed(pack.obligations, moment.today, moment.calendar) for name, pack in packs}
     for area in areas:
-        name = _pack_of(area.code, own) or parts.pack
+        name = goes_by[area.code]
         for duty in by_pack.get(name, ()):
             if duty.obligation.per == level_of(area.code):
                 yield _Due(duty, area, parts.library.current(name, duty.obligation.procedure))
-
-
-def _pack_of(code: str, own: dict[str, str]) -> str:
-    around = [outer for outer in own if covers(outer, code)]
-    return own[max(around, key=len)] if around else ""
 
 
 def _change(parts: Parts, due: _Due, moment: Moment) -> Change:

@@ -57,6 +57,15 @@ class NotYourHousehold(OfficeError):
         super().__init__(en="There is no such household in your area.")
 
 
+class NoSuchRegister(OfficeError):
+    """没有这本台账。请从“台账”页面打开。"""
+
+    code = "no_such_register"
+
+    def __init__(self) -> None:
+        super().__init__(en="There is no such register. Open it from the list of registers.")
+
+
 class UnknownProcedure(OfficeError):
     """没有这个办理程序。"""
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from cases.store import OverdueRow as StoredDeadline
+from office.acting import own_areas
 from office.errors import NotYourCase
 from office.parts import Parts
 from states import Moment, Officer, Text, replay
@@ -61,7 +62,7 @@ def overdue(parts: Parts, officer: Officer, as_of: date | None = None, *, area: 
     moment = now.of("")
     day = min(as_of or moment.today, moment.today)
     at = min(moment.at, end_of(day) - INSTANT)  # a limit has passed from 24:00 on, and the day ends just before
-    own = [post.area for post in officer.posts if post.role != "administrator"]
+    own = own_areas(officer)
     if area is not None and not any(area.startswith(one) for one in own):
         raise NotYourCase
     areas, titles = [area] if area else own, _clock_titles(parts)

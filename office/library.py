@@ -9,6 +9,7 @@ from pathlib import Path
 from office.errors import UnknownProcedure
 from office.published import Published, Shelf
 from states import PackError, Procedure, RulePack, WorkingCalendar, read_pack
+from states.difference import difference
 from states.grammar import from_json, to_json
 
 Files = Mapping[str, Mapping[str, str]]
@@ -28,6 +29,7 @@ class Library:
         self.refused: dict[str, PackError] = {}
         self._by_digest: dict[str, Procedure] = {}
         self._read: dict[str, RulePack] = {}
+        self._compared: dict[tuple[str, str], bool] = {}
         for name in files:
             try:
                 self._read[name] = read_pack(name, files, today)
@@ -81,6 +83,28 @@ class Library:
     def procedures(self) -> list[Procedure]:
         """Every procedure in force, pack by pack, each version once."""
         return list({p.digest: p for pack in self.packs.values() for p in pack.procedures.values()}.values())
+
+    def extended_by(self, procedure: Procedure) -> Procedure | None:
+        """The procedure of that name in the pack which this one's pack extends."""
+        pack = self.packs.get(procedure.pack)
+        base = self.packs.get(pack.extends) if pack else None
+        return base.procedures.get(procedure.name) if base else None
+
+    def own(self, pack: RulePack) -> list[Procedure]:
+        """The procedures that are worked otherwise by this pack than by the one it extends; of a first pack all.
+
+        That somebody's post lies at another level changes every procedure of the pack, and how none of them goes.
+        """
+        return [procedure for procedure in pack.procedures.values() if self._otherwise(procedure)]
+
+    def _otherwise(self, local: Procedure) -> bool:
+        base = self.extended_by(local)
+        if base is None:
+            return True
+        pair = base.digest, local.digest
+        if pair not in self._compared:
+            self._compared[pair] = any(one.group != "roles" for one in difference(base, local))
+        return self._compared[pair]
 
     @cached_property
     def kinds(self) -> list[str]:

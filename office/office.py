@@ -4,30 +4,36 @@ Every method reads the time once, asks the rule book, writes the answer in one t
 what has to be told goes into the outbox with the act and leaves with `post_messages`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from cases.store import KeptFile, OutboxRow, Urgency
+from cases.store import Habits, KeptFile, OutboxRow, Urgency
+from notifications.message import Outcome
+from office import absences as away
 from office import (
     acting,
     board,
     calendaring,
     choices,
+    delivery,
     dossiers,
     duties,
     lateness,
     opening,
     posting,
+    reaching,
     reading,
     recounting,
+    registers,
     staffing,
     timekeeping,
+    urging,
 )
 from office.calendar_year import CalendarYear, calendar_year
 from office.errors import CaseMovedOn
 from office.parts import Parts
 from office.requests import Application, CaseFile, Deed, DutyBoard, OpenedDuties, Posted, Reminded, Sweep
-from states import Blocked, Case, Moment, Officer, Post, Procedure, Step, Text
+from states import Blocked, Case, Moment, Officer, Post, Procedure, RulePack, Step, Text
 
 
 class Office:
@@ -70,6 +76,23 @@ class Office:
         """A household of the officer's area and every case there was. Raises NotYourHousehold."""
         return dossiers.dossier(self.parts, officer, household)
 
+    def families(self, officer: Officer, text: str) -> list[dossiers.Family]:
+        """The dossiers of the officer's area behind the cases found by this name or number."""
+        return dossiers.families(self.parts, officer, text)
+
+    def kept_registers(self, officer: Officer) -> list[registers.RegisterNote]:
+        """The ledgers that packs in force keep, and how much each holds of the officer's area."""
+        return registers.registers(self.parts, officer)
+
+    def register_list(self, officer: Officer, name: str, status: str | None = None, page: int = 1, *,
+                      whole: bool = False) -> registers.RegisterList:  # fmt: skip
+        """What now counts in one ledger, in the officer's area: a page, or the whole. Raises NoSuchRegister."""
+        return registers.register_list(self.parts, officer, name, status, page, whole=whole)
+
+    def register_history(self, officer: Officer, name: str, key: str) -> registers.RegisterHistory:
+        """Every entry of one household or unit. Raises NoSuchRegister, NotYourHousehold."""
+        return registers.register_history(self.parts, officer, name, key)
+
     def inbox(self, officer: Officer, *, state: Urgency | None = None, place: str | None = None,
               only_unclaimed: bool = False, page: int = 1) -> reading.Inbox:  # fmt: skip
         """The open tasks of the officer's posts, most urgent first. `state`: overdue, today, soon, calm or stopped."""
@@ -111,19 +134,71 @@ class Office:
         """What the desk tells this person, the newest first."""
         return self.parts.store.messages_for(officer.id, reading.LATEST)
 
+    # being away
+
+    def absences(self, officer: Officer) -> away.Absences:
+        """When this person is away from today on, for whom he stands in, and who could stand in for him."""
+        return away.absences_of(self.parts, officer)
+
+    def be_away(self, officer: Officer, first: date, last: date, substitute: str) -> str:
+        """Enter an absence with a substitute who holds the same posts. Raises WrongRequest."""
+        return away.be_away(self.parts, officer, first, last, substitute)
+
+    def be_back(self, officer: Officer, id: str) -> None:
+        """End an absence of one's own. Raises WrongRequest."""
+        away.be_back(self.parts, officer, id)
+
+    # telling
+
+    def reach(self, officer: Officer) -> reaching.Reach:
+        """By which channels this person is told, and at what hours."""
+        return reaching.reach_of(self.parts, officer)
+
+    def choose_reach(self, officer: Officer, wishes: Mapping[str, reaching.Wish], habits: Habits) -> None:
+        """Raises WrongRequest with everything that is wrong; nothing is written then."""
+        reaching.choose(self.parts, officer, wishes, habits)
+
+    async def send_test(self, officer: Officer, channel: str) -> Outcome:
+        """A message to oneself, now. Raises WrongRequest where the channel is not chosen."""
+        return await reaching.send_test(self.parts, officer, channel)
+
+    def late_numbers(self, officer: Officer, area: str | None = None, clock: str | None = None) -> list[str]:
+        """The cases behind the list of what is overdue now, as far as one press of 催办 takes them."""
+        return urging.late_numbers(self.parts, officer, area, clock)
+
+    def plan_urging(self, officer: Officer, numbers: Sequence[str]) -> urging.Urging:
+        """Who would be told what; nothing is written. Raises NotYourCase, WrongRequest."""
+        return urging.plan(self.parts, officer, numbers)
+
+    def urge(self, officer: Officer, numbers: Sequence[str]) -> urging.Urging:
+        """催办: whoever these late cases wait for, once a day each. Raises NotYourCase, WrongRequest."""
+        return urging.press(self.parts, officer, numbers)
+
+    def post_health(self, page: int = 1) -> delivery.PostHealth:
+        """How each channel does, and what was given up: for administrators."""
+        return delivery.post_health(self.parts, page)
+
+    def send_again(self, ids: Sequence[str]) -> int:
+        """Let messages that were given up be tried once more; answers how many were."""
+        return delivery.send_again(self.parts, ids)
+
     def mark_read(self, officer: Officer) -> None:
         """This person has seen what the desk has told him."""
         self.parts.store.mark_read(officer.id, self.parts.clock.now())
 
     # choices
 
-    def towns(self, officer: Officer) -> list[choices.Town]:
-        """Where this officer may take in an application."""
-        return choices.towns(self.parts, officer)
+    def offers(self, officer: Officer) -> list[choices.Offer]:
+        """What this officer may open, each procedure once, with the areas in which he may."""
+        return choices.offers(self.parts, officer)
 
-    def offered(self) -> list[Procedure]:
-        """What can be applied for: the procedures of the pack in use, each name once."""
-        return choices.offered(self.parts)
+    def offer(self, officer: Officer, procedure: str) -> choices.Offer:
+        """The same of one procedure. Raises UnknownProcedure where he may open none of that name."""
+        return choices.offer(self.parts, officer, procedure)
+
+    def towns(self, offer: choices.Offer) -> list[choices.Town]:
+        """The villages of an offer, town by town."""
+        return choices.towns(self.parts, offer)
 
     def steps(self, officer: Officer) -> dict[str, Text]:
         """The steps in which the posts of this officer have something to do."""
@@ -132,6 +207,15 @@ class Office:
     def procedures(self) -> list[Procedure]:
         """Every procedure in force, pack by pack."""
         return self.parts.library.procedures
+
+    def packs(self) -> list[tuple[RulePack, list[Procedure]]]:
+        """Every pack in force, each with the procedures that it does not take over as they are."""
+        library = self.parts.library
+        return [(pack, library.own(pack)) for pack in library.packs.values()]
+
+    def extended_by(self, procedure: Procedure) -> Procedure | None:
+        """What a local pack has made this one from, if that pack is in force."""
+        return self.parts.library.extended_by(procedure)
 
     def in_force(self, procedure: str, area: str) -> Procedure:
         """The version of a procedure that a case opened now in this area is bound to. Raises UnknownProcedure."""
@@ -158,6 +242,10 @@ class Office:
     def duty_board(self, officer: Officer) -> DutyBoard:
         """What the units of the officer's area owe now, and which of it is done."""
         return duties.duty_board(self.parts, officer)
+
+    def late_duties(self, officer: Officer) -> int:
+        """How many duties of the officer's area are late; nothing is asked where no pack in force has duties."""
+        return duties.late_duties(self.parts, officer)
 
     def kinds(self) -> list[str]:
         """The kinds of clock that procedures in force declare: filing, public-notice, step-limits, total-limits, …"""

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import replace
 
 from cases.errors import AlreadyWritten
-from cases.store import NewCase, NewPerson, Sheet
+from cases.store import Household, NewCase, NewPerson, Sheet
 from office.acting import own_household, sees
 from office.changes import change_of, on_file
 from office.errors import OpenedBefore, WrongRequest
@@ -13,9 +13,9 @@ from office.parts import Parts
 from office.requests import Application, Member
 from states import Case, Officer, Procedure, Text
 from states import open_case as first_step
-from states.areas import area_at, level_of
+from states.areas import area_at, level_of, unit_id
 from states.forms import Wrong, read
-from states.procedure import FormField
+from states.procedure import CLOCK, FormField
 from states.reasons import listed
 from states.steps import engine_of
 
@@ -44,6 +44,13 @@ def open_case(parts: Parts, officer: Officer, application: Application) -> Case:
     return step.case
 
 
+def openers(procedure: Procedure) -> list[str]:
+    """The roles that can take its first step: an approver or the check centre cannot bring a case in."""
+    engine = engine_of(procedure)
+    first = [procedure.moves[key] for key in engine.moves_at(engine.enter(procedure.initial))]
+    return list(dict.fromkeys(role for move in first for role in move.by.every_role if role != CLOCK))
+
+
 def _opened_before(parts: Parts, officer: Officer, application: Application) -> Case | None:
     """The case that this form has opened. Raises OpenedBefore when something else stands on it now."""
     found = parts.store.opened_on(officer.id, application.key) if application.key else None
@@ -61,10 +68,7 @@ def _sheet(application: Application) -> Sheet | None:
 
 
 def _may_open(officer: Officer, area: str, procedure: Procedure) -> None:
-    """A case is opened by somebody who can take its first step; an approver or the check centre cannot bring one in."""
-    engine = engine_of(procedure)
-    first = [procedure.moves[key] for key in engine.moves_at(engine.enter(procedure.initial))]
-    roles = dict.fromkeys(role for move in first for role in move.by.every_role)
+    roles = openers(procedure)
     if not officer.post_for(roles, area):
         titles = listed([procedure.roles[role].title for role in roles])
         raise WrongRequest(f"“{procedure.title.zh}”由{titles.zh}登记，您没有这个岗位。",
@@ -75,7 +79,7 @@ def _applicant(parts: Parts, officer: Officer, application: Application) -> tupl
     """(the area of the case, its household, the family behind it)."""
     if not application.household:
         return application.area, parts.store.new_id(), _newcomer(parts, officer, application)
-    household = own_household(parts, officer, application.household)
+    household = _on_file(parts, officer, application.household)
     area = application.area or household.area
     known = area == household.area or area in {a.code for a in parts.store.areas()}
     if not known or not sees(officer, area) or level_of(area) != level_of(household.area):
@@ -83,6 +87,14 @@ def _applicant(parts: Parts, officer: Officer, application: Application) -> tupl
     if application.members:
         raise WrongRequest("户档案里已有成员，请不要再填。", "The dossier names its members; leave them out.")
     return area, household.id, on_file(parts, household, officer.id)
+
+
+def _on_file(parts: Parts, officer: Officer, id: str) -> Household:
+    """A dossier of the officer's area; that of a unit is made when its first case is opened."""
+    unit = next((area.code for area in parts.store.areas() if unit_id(area.code) == id), "")
+    if unit and sees(officer, unit):
+        return parts.store.unit_household(unit, parts.clock.now())
+    return own_household(parts, officer, id)
 
 
 def _newcomer(parts: Parts, officer: Officer, application: Application) -> NewCase:

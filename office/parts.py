@@ -1,20 +1,23 @@
 """What the office works with. Chosen in `wiring.py`; every use case takes it as its first argument."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from cases.attachments import Attachments
-from cases.store import Store
+from cases.store import Area, Store
 from notifications.channels import Channel
+from notifications.hours import Hours
 from notifications.routing import Directory
 from office.calendars import cached_calendars
 from office.clock import Clock
 from office.directory import cached_directory
 from office.library import Library
+from office.sealing import Seal
 from states import Moment, Procedure, WorkingCalendar
 from states.areas import area_at
 from states.in_force import Calendars
+from states.procedure import Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Now:
 
 
 FRESH = timedelta(seconds=1)
+NEAREST: tuple[Level, ...] = ("village", "town", "county")
 
 
 @dataclass(slots=True)
@@ -45,13 +49,16 @@ class Parts:
     largest_attachment: int = 10 * 1024 * 1024
     session_hours: int = 12
     worker: str = "office"
+    per_minute: Mapping[str, int] = field(default_factory=dict)  # how many messages a channel takes; else any number
+    hours: Hours = field(default_factory=Hours)  # of the office, where a person has chosen no others
+    seal: Seal = field(default_factory=Seal)
     directory: Callable[[int], Directory] = field(init=False)
     calendars: Callable[[int], Calendars] = field(init=False)
     _areas: dict[str, str] = field(default_factory=dict)
     _calendar: tuple[datetime, int] | None = None  # when its version was last heard, and which it was
 
     def __post_init__(self) -> None:
-        self.directory = cached_directory(self.store)
+        self.directory = cached_directory(self.store, self.seal, self.hours)
         self.calendars = cached_calendars(self.store, self.shipped_calendar)
 
     def now(self, version: int | None = None) -> Now:
@@ -73,6 +80,12 @@ class Parts:
         """The version that a new case of an area is bound to. Raises UnknownProcedure."""
         return self.library.current(self.store.pack_of(area) or self.pack, procedure)
 
+    def packs_of(self, areas: Sequence[Area]) -> dict[str, str]:
+        """By which pack each of these areas goes: its own, that of the nearest around it, or the office's."""
+        own = {area.code: area.pack for area in areas if area.pack}
+        around = {area.code: [area_at(level, area.code) for level in NEAREST] for area in areas}
+        return {code: next((own[c] for c in outer if c in own), self.pack) for code, outer in around.items()}
+
     def area_name(self, code: str) -> str:
         """The name of an area; areas are few and seldom change, so they are read once."""
         if code not in self._areas:
@@ -85,5 +98,5 @@ class Parts:
         return self.area_name(code) if town == code else self.area_name(town) + self.area_name(code)
 
     def link(self, number: str) -> str:
-        """The desk's page of a case."""
-        return f"{self.desk_url}/cases/{number}"
+        """The desk's page of a case; of what is about no case, that of one's messages."""
+        return f"{self.desk_url}/cases/{number}" if number else f"{self.desk_url}/messages"

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from cases.store import Counts, FoundCase, KeptFile, Urgency
 from cases.store import InboxRow as StoredTask
-from office.acting import own_case
+from office.acting import own_areas, own_case
 from office.calendaring import dates_moved
 from office.errors import NoSuchFile, WrongRequest
 from office.knowing import known_for
@@ -55,6 +55,11 @@ class Found:
     procedure: Text
     place: Text
     area_name: str
+    household: str
+    opened_at: datetime
+    closed_at: datetime | None
+    outcome: str  # empty while it is open
+    parent: str  # the case that opened it
 
 
 def inbox(parts: Parts, officer: Officer, *, state: Urgency | None = None, place: str | None = None,
@@ -114,14 +119,14 @@ def kept_file(parts: Parts, officer: Officer, number: str, id: str) -> tuple[Kep
 
 
 def find(parts: Parts, officer: Officer, text: str) -> list[Found]:
-    areas = [post.area for post in officer.posts if post.role != "administrator"]
-    rows = parts.store.find(text.strip(), areas, PAGE) if text.strip() else []
+    rows = parts.store.find(text.strip(), own_areas(officer), PAGE) if text.strip() else []
     return [found_told(parts, row) for row in rows]
 
 
 def found_told(parts: Parts, row: FoundCase) -> Found:
     title, places = parts.library.version(row.digest).title, places_in_words(parts, row.digest, row.places)
-    return Found(row.number, row.applicant, title, places, parts.area_name(row.area))
+    return Found(row.number, row.applicant, title, places, parts.area_name(row.area), row.household, row.opened_at,
+                 row.closed_at, row.outcome, row.parent)  # fmt: skip
 
 
 def disclose(parts: Parts, officer: Officer, number: str, field: str, why: str) -> str:

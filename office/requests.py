@@ -7,6 +7,8 @@ from typing import Any
 
 from cases.store import StaffMember
 from states import Case, Deadline, HistoryEntry, Known, OpenMove, OpenTask, Procedure, Text, WorkingCalendar
+from states.benefits import Sheet
+from states.sheets import sheets_behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,11 @@ class CaseFile:
     at: datetime
     today: date
 
+    @property
+    def sheets(self) -> Mapping[int, list[Sheet | None]]:
+        """The calculation sheets behind its lines, made once more; None where that cannot be done any more."""
+        return sheets_behind(self.history, self.procedure)
+
 
 @dataclass(frozen=True, slots=True)
 class Fired:
@@ -189,4 +196,5 @@ class Posted:
     sent: int = 0
     waiting: int = 0
     dead: int = 0
+    kept: int = 0  # for the morning, for the end of the night, or because the channel takes no more
     more: bool = False

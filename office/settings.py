@@ -11,6 +11,9 @@ from states.findings import nearest
 
 PREFIX, OF_TESTS = "BANJIE_", "BANJIE_TEST_"
 FILE = "banjie.env"
+HOUR = r"^([01]\d|2[0-3]):[0-5]\d$"
+SPAN = r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"
+SERVER = r"^(https?://\S+)?$"
 
 
 class WrongSetting(OfficeError):
@@ -37,6 +40,29 @@ class Settings(BaseModel):
     mail_server: SecretStr = Field(
         SecretStr(""), description="Apprise address of the mail server, such as mailto://user:secret@host:25?from=a@b.")
     webhook_hosts: str = Field("", description="Hosts to which webhooks may go, separated by commas.")
+    wecom_server: str = Field("", pattern=SERVER, description="WeCom's API: https://qyapi.weixin.qq.com or your own.")
+    wecom_corp: str = Field("", description="WeCom: the id of the enterprise.")
+    wecom_agent: int = Field(0, ge=0, description="WeCom: the number of the application that speaks.")
+    wecom_secret: SecretStr = Field(SecretStr(""), description="WeCom: the secret of that application.")
+    wecom_robot: SecretStr = Field(SecretStr(""), description="The webhook address of a robot in a WeCom group.")
+    dingtalk_robot: SecretStr = Field(SecretStr(""), description="The webhook address of a robot in a DingTalk group.")
+    dingtalk_secret: SecretStr = Field(SecretStr(""), description="DingTalk: the robot's secret, if it has one.")
+    feishu_robot: SecretStr = Field(SecretStr(""), description="The webhook address of a robot in a Feishu group.")
+    feishu_secret: SecretStr = Field(SecretStr(""), description="Feishu: the robot's secret, if it has one.")
+    ntfy_server: str = Field("", pattern=SERVER, description="The address of the office's own ntfy server.")
+    ntfy_token: SecretStr = Field(SecretStr(""), description="ntfy: a token that may publish, if it is needed.")
+    gotify_server: str = Field("", pattern=SERVER, description="The address of the office's own gotify server.")
+    sms_url: SecretStr = Field(SecretStr(""), description="The address of the SMS gateway; {phone} is filled in.")
+    sms_headers: SecretStr = Field(SecretStr(""), description='SMS: headers as a JSON object, {"name": "value"}.')
+    sms_body: SecretStr = Field(
+        SecretStr(""), description="SMS: JSON or a form, in whose values {phone} {text} {subject} {key} are filled in.")
+    sms_success: str = Field(
+        "answer.code == 0", description="SMS: when the gateway's JSON `answer` means yes, as CEL.")
+    address_key: SecretStr = Field(
+        SecretStr(""), description="A Fernet key that seals stored addresses; empty: made in the data folder.")
+    office_hours: str = Field("09:00-17:30", pattern=SPAN, description="The hours in which the offices are open.")
+    digest_at: str = Field("09:30", pattern=HOUR, description="When what is not urgent comes gathered.")
+    night_hours: str = Field("21:00-08:00", pattern=SPAN, description="When nobody is told anything that can wait.")
     largest_attachment_mb: int = Field(10, ge=1, le=100, description="The largest file that is taken, in MB.")
     session_hours: int = Field(12, ge=1, le=72, description="How long a sign-in lasts, in hours.")
     batch: int = Field(500, ge=1, le=5000, description="How many due clocks a sweep takes in one transaction.")

@@ -55,7 +55,7 @@ def signed_in(parts: Parts, token: str) -> SignedIn | None:
     member = parts.store.session(_hash(token), parts.clock.now()) if token else None
     if member is None or not member.active:
         return None
-    roles = _role_titles(parts)
+    roles = role_titles(parts)
     held = tuple(dict.fromkeys(post.role for post in member.officer.posts))
     area = min((post.area for post in member.officer.posts), key=len, default="")
     return SignedIn(
@@ -123,7 +123,7 @@ def _matches(password: str, kept: str) -> bool:
         return False
 
 
-def _role_titles(parts: Parts) -> dict[str, Text]:
+def role_titles(parts: Parts) -> dict[str, Text]:
     titles = {ADMINISTRATOR: Text(zh="系统管理员", en="Administrator")}
     for procedure in parts.library.procedures:
         titles |= {key: role.title for key, role in procedure.roles.items()}

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from uuid_utils import uuid7
 
-from cases.store import Outgoing
+from cases.store import About, Outgoing
 from notifications.compose import Words, compose
 from notifications.message import Message
 from notifications.routing import Directory, recipients_of
@@ -23,7 +23,8 @@ def outgoing(parts: Parts, case: Case, tells: Iterable[Telling], procedure: Proc
         people = recipients_of(telling, case.area, directory)
         if people:
             words = _words(parts, case, telling, procedure, moment)
-            rows += [_row(message, moment.at) for message in compose(telling, people, procedure.messages, words)]
+            about = _stands_with(case, telling)
+            rows += [_row(message, about, moment.at) for message in compose(telling, people, procedure.messages, words)]
     return rows
 
 
@@ -44,9 +45,18 @@ def _about(case: Case, telling: Telling, procedure: Procedure) -> Text:
     return engine_of(procedure).leaves[telling.place or case.places[0]].title
 
 
-def _row(message: Message, at: datetime) -> Outgoing:
+def _stands_with(case: Case, telling: Telling) -> About | None:
+    """A task is announced while it is open, a reminder told while its limit is due when it says; the rest always."""
+    if telling.place:
+        return About(case.entered[telling.place], place=telling.place)
+    if telling.due and telling.due.fired is None:
+        return About(telling.due.line, clock=telling.due.clock, due_at=telling.due.due_at)
+    return None
+
+
+def _row(message: Message, about: About | None, at: datetime) -> Outgoing:
     return Outgoing(
         id=str(uuid7()), dedupe_key=message.key, recipient=message.recipient, channel=message.channel,
         case_number=message.case, text=message.text, urgent=message.urgent, subject=message.subject,
-        body=message.body, created_at=at,
+        body=message.body, created_at=at, at_night=message.at_night, about=about,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The one place where the parts are chosen. Nothing else reads the settings."""
+"""The one place where the parts are chosen. Nothing else reads the settings, but `channels.py` for its own."""
 
 import os
 import socket
@@ -12,15 +12,16 @@ from cases.memory import MemoryStore
 from cases.migrations import migrate
 from cases.sql_store import SqlStore
 from cases.store import Store
-from notifications.apprise_channel import MailChannel, WebhookChannel
-from notifications.channels import Channel, DeskChannel
+from notifications.channels import DeskChannel
 from notifications.memory_channel import MemoryChannel
 from office.calendaring import note_shipped
 from office.calendars import cached_calendars
+from office.channels import PER_MINUTE, channels_of, usual_hours
 from office.clock import Clock, StoppedClock, SystemClock
 from office.library import Library, calendar_text, pack_files, shipped_calendar
 from office.office import Office
 from office.parts import Parts
+from office.sealing import Seal, key_in
 from office.settings import Settings
 from states import WorkingCalendar
 from states.case import SHANGHAI
@@ -45,10 +46,12 @@ def open_office(settings: Settings) -> Office:
     return Office(
         Parts(
             store=store, library=_library(settings, store, clock), shipped_calendar=shipped_calendar(), clock=clock,
-            attachments=Attachments(settings.home / "attachments"), channels=_channels(settings),
+            attachments=Attachments(settings.home / "attachments"), channels=channels_of(settings, clock),
             desk_url=settings.desk, pack=settings.pack, batch=settings.batch,
             largest_attachment=settings.largest_attachment_mb * 1024 * 1024, session_hours=settings.session_hours,
-            worker=f"{socket.gethostname()}:{os.getpid()}",
+            worker=f"{socket.gethostname()}:{os.getpid()}", per_minute=PER_MINUTE,
+            hours=usual_hours(settings),
+            seal=Seal(settings.address_key.get_secret_value() or key_in(settings.home)),
         )
     )  # fmt: skip
 
@@ -96,11 +99,3 @@ def _library(settings: Settings, store: Store, clock: Clock) -> Library:
 def _today(clock: Clock) -> date:
     return clock.now().astimezone(SHANGHAI).date()
 
-
-def _channels(settings: Settings) -> dict[str, Channel]:
-    channels: dict[str, Channel] = {"desk": DeskChannel()}
-    if server := settings.mail_server.get_secret_value():
-        channels["mail"] = MailChannel(server)
-    if hosts := tuple(host.strip() for host in settings.webhook_hosts.split(",") if host.strip()):
-        channels["webhook"] = WebhookChannel(hosts)
-    return channels

@@ -65,12 +65,13 @@ class FileNote:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Who does which event on a case, with what answers and files."""
+    """Who does which event on a case, with what answers and files; a substitute on whose `behalf`."""
 
     event: str
     officer: Officer
     answers: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[FileNote, ...] = ()
+    behalf: Officer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,8 @@ class HistoryEntry:
     outcome: str = ""
     recuses: str = ""  # the officer who is barred from here on
     lifts: str = ""  # the officer who is no longer barred
+    behalf: str = ""  # the absent officer for whom a substitute did it, and his name
+    behalf_name: str = ""
     previous: str = ""
     hash: str = ""
 
@@ -231,8 +234,10 @@ def replay(history: Sequence[HistoryEntry]) -> Case:
 
 
 def _with_actor(actors: Mapping[str, tuple[str, ...]], entry: HistoryEntry) -> Mapping[str, tuple[str, ...]]:
+    """Whoever acted, and he for whom a substitute acted: what either has done he must not judge."""
     known = actors.get(entry.event, ())
-    return actors if entry.officer in known else {**actors, entry.event: (*known, entry.officer)}
+    new = tuple(who for who in dict.fromkeys((entry.officer, entry.behalf)) if who and who not in known)
+    return {**actors, entry.event: known + new} if new else actors
 
 
 def _with_files(files: Mapping[str, tuple[int, ...]], entry: HistoryEntry) -> Mapping[str, tuple[int, ...]]:

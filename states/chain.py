@@ -42,7 +42,7 @@ def verify(entries: Sequence[HistoryEntry]) -> Broken | None:
 
 def canonical(entry: HistoryEntry) -> bytes:
     """Everything the line says. A line that writes no register says nothing about registers, nor one of recusals that
-    recuses nobody."""
+    recuses nobody, nor one of substitutes that nobody did for another."""
     writes = {"writes": [[w.register, w.key, w.line, dict(w.values)] for w in entry.writes]} if entry.writes else {}
     recusal = {key: officer for key, officer in (("recuses", entry.recuses), ("lifts", entry.lifts)) if officer}
     return canonical_json(
@@ -54,6 +54,7 @@ def canonical(entry: HistoryEntry) -> bytes:
             "files": [[f.id, f.kind, f.name, f.sha256, f.size] for f in entry.files],
             "marks": [[m.clock, m.kind, m.line, m.to] for m in entry.marks],
             "signature": entry.signature, "outcome": entry.outcome, **writes, **recusal,
+            **({"behalf": [entry.behalf, entry.behalf_name]} if entry.behalf or entry.behalf_name else {}),
         }
     )  # fmt: skip
 

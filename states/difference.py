@@ -16,7 +16,7 @@ GROUPS: tuple[Group, ...] = (
     "procedure", "phases", "roles", "lanes", "states", "moves", "clocks", "ladders", "fields", "materials", "guards",
     "registers", "messages", "parameters",
 )  # fmt: skip
-HEAD = ("title", "prefix", "basis", "initial", "card")
+HEAD = ("title", "about", "kind", "concerns", "prefix", "basis", "initial", "card")
 
 
 @dataclass(frozen=True, slots=True)

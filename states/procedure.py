@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 Level = Literal["county", "town", "village"]
 Unit = Literal["working_days", "days", "months", "hours"]
 Roll = Literal["none", "next", "previous"]
+Kind = Literal["application", "handover", "oversight", "duty"]  # 申请、转办与线索、监督、定期
 FieldType = Literal["text", "note", "money", "number", "yes_no", "date", "choice", "id_number", "phone", "officer"]
 
 CLOCK = "clock"  # the role in which time itself acts; nobody holds it
@@ -261,6 +262,7 @@ class Move(Model):
     needs: tuple[Need, ...] = ()
     guards: Names = ()
     calculates: tuple[Calculation, ...] = ()
+    sets: Mapping[Name, Expression] = {}  # answers that follow from others: nobody types them, and no rule is needed
     vote: Vote | None = None
     extends: Extension | None = None
     recuses: str = ""  # the field that names the officer who may do nothing more on this case
@@ -417,20 +419,31 @@ class Register(Model):
 
 
 class MessageText(Model):
-    """What is told. Only these words may be filled in: {case} {procedure} {task} {due} {area} {days} {link}."""
+    """What is told. Only these words may be filled in: {case} {procedure} {task} {due} {area} {days} {link}.
+
+    What is not urgent waits for the morning and comes gathered. Only what is `at_night` wakes anybody.
+    """
 
     subject: Text
     body: Text
     urgent: YesNo = False
+    at_night: YesNo = False
 
 
 class Procedure(Model):
-    """One published version of one procedure, parameters already filled in. Frozen: its digest is its identity."""
+    """One published version of one procedure, parameters already filled in. Frozen: its digest is its identity.
+
+    `about` says in one sentence whom or what it is for; `kind` under which head people look for it; `concerns` whether
+    a case is about a household or about a village, town or county itself.
+    """
 
     name: Name = Field(alias="procedure")
     pack: str
     version: str
     title: Text
+    about: Text | None = None
+    kind: Kind = "application"
+    concerns: Literal["household", "village", "town", "county"] = "household"
     prefix: Annotated[str, Field(pattern=r"^[A-Z]{2,4}$")]
     basis: str
     initial: str

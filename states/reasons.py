@@ -46,6 +46,8 @@ SENTENCES = {
                   "'{move}' is done by the clock when its time has come, not by hand."),
     "same_person": ("您已办理本件的“{other}”，按职责分离要求不能再办理“{move}”，请由他人办理。",
                     "You did '{other}' on this case, so somebody else must do '{move}' (separation of duties)."),
+    "same_absent": ("{name}已办理本件的“{other}”，按职责分离要求不能代其办理“{move}”，请由他人办理。",
+                    "{name} did '{other}' on this case, so '{move}' cannot be done on his behalf; somebody else must."),
     "recused": ("您已回避本件，不能办理“{move}”，请由他人办理。",
                 "You are recused from this case, so somebody else must do '{move}'."),
     "not_recused": ("本件没有要解除回避的这个人，请核对。",

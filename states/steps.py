@@ -126,14 +126,14 @@ def next_step(case: Case, act: Act, procedure: Procedure, moment: Moment, known:
     here = _not_here(case, act.event, move, procedure, engine)
     if here or move is None:
         return Blocked(here)
-    wrong = _who(case, act.officer, act.event, move, procedure)
+    wrong = _who(case, act.officer, act.event, move, procedure) + _for_whom(case, act, move, procedure)
     answers, complaints = read_answers(_asked(case, act.event, move), procedure, move.title, act.answers, {})
     wrong += complaints
     wrong += _materials(case, act, move, procedure)
     went_to, seen = case.places, _seen(case, case.facts, {}, known, moment)
     if not complaints:
         facts = {**case.facts, **answers}
-        if move.calculates:
+        if move.calculates or move.sets:
             computed = _computed(case, act.event, facts, known, engine, moment)
             if isinstance(computed, Blocked):
                 return Blocked((*wrong, *computed.reasons))
@@ -286,6 +286,17 @@ def _who(case: Case, officer: Officer, event: str, move: Move, procedure: Proced
         for other in move.by.apart_from if officer.id in case.actors.get(other, ())
     ]  # fmt: skip
     return wrong + _turn(case, officer, event, move, procedure)
+
+
+def _for_whom(case: Case, act: Act, move: Move, procedure: Procedure) -> list[Reason]:
+    """A substitute may do for another what that one could do himself: neither judges what he has done."""
+    absent = act.behalf
+    if absent is None:
+        return []
+    return [
+        reason("same_absent", other, name=absent.name, other=procedure.moves[other].title, move=move.title)
+        for other in move.by.apart_from if absent.id in case.actors.get(other, ())
+    ]  # fmt: skip
 
 
 def _turn(case: Case, officer: Officer, event: str, move: Move, procedure: Procedure) -> list[Reason]:
@@ -445,6 +456,7 @@ def _write(case: Case, act: Act, answers: Mapping[str, Any], went_to: tuple[str,
         files=act.files, marks=marks, writes=made.writes, signature=signature, outcome=outcome,
         recuses=facts[done.recuses] if done and done.recuses else "",
         lifts=facts[done.lifts] if done and done.lifts else "",
+        behalf=act.behalf.id if act.behalf else "", behalf_name=act.behalf.name if act.behalf else "",
     )  # fmt: skip
     entry = chain.link(entry, case.head)
     return _step(case, apply(case, entry), entry, procedure, moment, made.opens)

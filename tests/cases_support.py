@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from cases.store import Change, NewCase, NewPerson, Outgoing, Reminder, Store
+from cases.store import About, Change, NewCase, NewPerson, Outgoing, Reminder, Store
 from states import chain
 from states.calendar import WorkingCalendar
 from states.case import SHANGHAI, Act, Case, FileNote, Moment, Officer, Post, RegisterEntry
@@ -186,6 +186,6 @@ def a_photo(name: str = "门前.jpg") -> FileNote:
 
 
 def a_message(key: str, recipient: str = CLERK.id, channel: str = "desk", *, number: str = "JZ-1",
-              on: str = "2025-09-01", id: str = "") -> Outgoing:  # fmt: skip
+              on: str = "2025-09-01", id: str = "", about: About | None = None) -> Outgoing:  # fmt: skip
     return Outgoing(id or f"{at(on):%Y%m%d%H%M} {number} {key} {recipient} {channel}", key, recipient, channel, number,
-                    "task_opened", False, "新的待办", "请办理。", at(on))  # fmt: skip
+                    "task_opened", False, "新的待办", "请办理。", at(on), about=about)  # fmt: skip

@@ -10,6 +10,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import BaseRequestHandler, ThreadingTCPServer
+from urllib.parse import parse_qsl
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
@@ -59,9 +60,11 @@ def text_of(mail: EmailMessage) -> str:
 
 @dataclass
 class Sink:
-    """What was posted: (path, headers, JSON). /fail answers 500, /moved points elsewhere, /slow waits for /release."""
+    """What was posted: (path, headers, JSON or the fields of a form). /fail answers 500, /moved points elsewhere, /slow
+    waits for /release; what else is answered with status 200 stands in `answers`, by path."""
 
     port: int = 0
+    answers: dict[str, object] = field(default_factory=dict)
     posts: list[tuple[str, dict[str, str], dict]] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
 
@@ -75,21 +78,27 @@ def webhook_sink() -> Iterator[Sink]:
 
     class Receive(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            given = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            given = read(self.rfile.read(int(self.headers["Content-Length"])))
             sink.posts.append((self.path, dict(self.headers), given))
             if self.path == "/slow":
                 sink.over.wait()
             elif self.path == "/release":
                 sink.over.set()
-            status, words = {"/fail": (500, "磁盘已满"), "/moved": (302, "")}.get(self.path.split("?")[0], (200, "{}"))
+            self.answer()
+
+        def do_GET(self) -> None:
+            sink.posts.append((self.path, dict(self.headers), {}))
+            self.answer()
+
+        def answer(self) -> None:
+            path = self.path.split("?")[0]
+            usual = json.dumps(sink.answers.get(path, {}), ensure_ascii=False)
+            status, words = {"/fail": (500, "磁盘已满"), "/moved": (302, "")}.get(path, (200, usual))
             self.send_response(status)
             self.send_header("Location", sink.url("/elsewhere"))
             self.send_header("Content-Length", str(len(words.encode())))
             self.end_headers()
             self.wfile.write(words.encode())
-
-        def do_GET(self) -> None:
-            sink.posts.append((self.path, dict(self.headers), {}))
 
         def log_message(self, *about: object) -> None: ...
 
@@ -103,6 +112,10 @@ def webhook_sink() -> Iterator[Sink]:
                 yield sink
             finally:
                 sink.over.set()
+
+
+def read(body: bytes) -> dict:
+    return json.loads(body) if body.startswith(b"{") else dict(parse_qsl(body.decode()))
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from workflows.supervision import name_run
 @flow(name="messages")
 async def post() -> None:
     """Sends what waits in the outbox."""
-    rounds = await until_done(post_batch, lambda posted: posted.sent + posted.waiting + posted.dead)
+    rounds = await until_done(post_batch, lambda posted: posted.sent + posted.waiting + posted.dead + posted.kept)
     sent, waiting, dead = (sum(getattr(p, of) for p in rounds) for of in ("sent", "waiting", "dead"))
     await name_run(f"messages · {sent} sent · {waiting} to retry · {dead} given up")
 

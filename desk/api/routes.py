@@ -11,11 +11,14 @@ from desk.answers import told
 from desk.api.shapes import (
     ActIn,
     ActOut,
+    AgainIn,
+    AgainOut,
     ApplicationIn,
     CaseOut,
     ClaimOut,
     Credentials,
     DeadlineOut,
+    DeliveryOut,
     DossierOut,
     FoundOut,
     Opened,
@@ -24,15 +27,19 @@ from desk.api.shapes import (
     Refused,
     Session,
     TasksOut,
+    UrgesIn,
+    UrgesOut,
 )
 from desk.api.told import (
     case_told,
     deadlines_told,
+    delivery_told,
     dossier_told,
     found_told,
     overdue_told,
     procedure_told,
     tasks_told,
+    urges_told,
 )
 from desk.deeds import Done, do
 from desk.errors import NotAllowed, NotSignedIn, status_of_blocked
@@ -147,6 +154,30 @@ def overdue(office: TheOffice, who: Caller, as_of: date | None = None, page: Pag
     if not who.supervisor:
         raise NotAllowed
     return overdue_told(office.overdue(who.officer, as_of, page=page), page)
+
+
+@router.post("/urges", tags=["time"])
+def urge(office: TheOffice, who: Caller, given: UrgesIn) -> UrgesOut:
+    """催办: whoever these late cases wait for, each once a day about a case."""
+    if not who.supervisor:
+        raise NotAllowed
+    return urges_told((office.plan_urging if given.dry_run else office.urge)(who.officer, given.numbers))
+
+
+@router.get("/delivery", tags=["delivery"])
+def delivery(office: TheOffice, who: Caller, page: Page = 1) -> DeliveryOut:
+    """How each channel does, and what was given up; for administrators."""
+    if not who.administrator:
+        raise NotAllowed
+    return delivery_told(office.post_health(page))
+
+
+@router.post("/delivery/again", tags=["delivery"])
+def send_again(office: TheOffice, who: Caller, given: AgainIn) -> AgainOut:
+    """Try messages once more that were given up; for administrators."""
+    if not who.administrator:
+        raise NotAllowed
+    return AgainOut(again=office.send_again(given.ids))
 
 
 @router.get("/procedures", tags=["procedures"])

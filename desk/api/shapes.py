@@ -162,6 +162,7 @@ class LineOut(BaseModel):
     line: int
     at: datetime
     officer: str
+    on_behalf_of: str = Field(description="The absent officer for whom a substitute did it; empty for most.")
     role: str
     event: str
     came_from: list[str]
@@ -242,6 +243,67 @@ class OverdueOut(BaseModel):
     total: int
     page: int
     rows: list[OverdueRowOut]
+
+
+class UrgesIn(In):
+    numbers: Annotated[list[Short], Field(min_length=1, max_length=500)]
+    dry_run: Annotated[bool, Field(description="Only say who would be told.")] = False
+
+
+class UrgedOut(BaseModel):
+    number: str
+    place: Text
+    area_name: str
+    name: str
+    skipped: bool = Field(description="Urged about this case today already.")
+
+
+class UrgesOut(BaseModel):
+    """What was done, or would be done."""
+
+    cases: int
+    people: int
+    skipped: int
+    rows: list[UrgedOut]
+    on_time: list[str] = Field(description="Cases that are not late now.")
+    nobody: list[str] = Field(description="Cases that wait for nobody who could be told.")
+
+
+class ChannelOut(BaseModel):
+    channel: str
+    title: Text
+    waiting: int
+    held: int = Field(description="To be gathered in the morning.")
+    sent: int
+    dead: int = Field(description="Given up.")
+    last_sent: datetime | None
+    last_failure: datetime | None
+    last_error: str
+
+
+class DeadOut(BaseModel):
+    id: str
+    case: str
+    channel: str
+    to: str
+    attempts: int
+    at: datetime
+    detail: str
+
+
+class DeliveryOut(BaseModel):
+    channels: list[ChannelOut]
+    dead: list[DeadOut] = Field(description="A page of what was given up, the newest first.")
+    total_dead: int
+    unopened: list[str] = Field(description="Channels that are used and that no setting opens.")
+
+
+class AgainIn(In):
+    ids: Annotated[list[Short], Field(min_length=1, max_length=500)]
+
+
+class AgainOut(BaseModel):
+    again: int = Field(description="How many of them had been given up and are tried once more.")
 
 
 class ProcedureOut(BaseModel):

@@ -6,8 +6,11 @@ from typing import Any
 
 from desk.api.shapes import (
     CaseOut,
+    ChannelOut,
     ChildOut,
     DeadlineOut,
+    DeadOut,
+    DeliveryOut,
     DossierEntryOut,
     DossierOut,
     EntryOut,
@@ -22,12 +25,16 @@ from desk.api.shapes import (
     ReasonOut,
     TaskOut,
     TasksOut,
+    UrgedOut,
+    UrgesOut,
 )
 from desk.forms import MASKED
+from office.delivery import PostHealth
 from office.dossiers import Dossier, Entry
 from office.lateness import Overdue
 from office.reading import Found, Inbox
 from office.requests import CaseFile
+from office.urging import Urging
 from states import Deadline, HistoryEntry, Procedure, Reason
 from states.case import OPENED
 from states.engine import leaves_of
@@ -99,6 +106,26 @@ def _entry(entry: Entry) -> DossierEntryOut:
                            case_number=entry.case_number, values=list(entry.values))  # fmt: skip
 
 
+def urges_told(urging: Urging) -> UrgesOut:
+    rows = [
+        UrgedOut(number=r.number, place=r.place, area_name=r.area_name, name=r.name, skipped=r.skipped)
+        for r in urging.rows
+    ]
+    return UrgesOut(cases=urging.cases, people=urging.people, skipped=len(urging.skipped), rows=rows,
+                    on_time=list(urging.on_time), nobody=list(urging.nobody))  # fmt: skip
+
+
+def delivery_told(health: PostHealth) -> DeliveryOut:
+    return DeliveryOut(
+        channels=[ChannelOut(title=title, **asdict(row)) for title, row in health.channels],
+        dead=[
+            DeadOut(id=it.letter.id, case=it.letter.case_number, channel=it.letter.channel, to=it.name,
+                    attempts=it.letter.attempts, at=it.letter.at, detail=it.letter.detail) for it in health.letters
+        ],
+        total_dead=health.dead, unopened=list(health.unopened),
+    )  # fmt: skip
+
+
 def overdue_told(overdue: Overdue, page: int) -> OverdueOut:
     rows = [
         OverdueRowOut(
@@ -133,7 +160,8 @@ def _move(event: str, move: Move, closed: tuple[Reason, ...] = ()) -> MoveOut:
 
 def _line(entry: HistoryEntry, procedure: Procedure) -> LineOut:
     return LineOut(
-        line=entry.line, at=entry.at, officer=entry.officer_name, role=entry.role, event=entry.event,
+        line=entry.line, at=entry.at, officer=entry.officer_name, on_behalf_of=entry.behalf_name, role=entry.role,
+        event=entry.event,
         came_from=list(entry.came_from), went_to=list(entry.went_to), answers=_masked_answers(entry, procedure),
         writes=_writes(entry, procedure),
         files=[{"id": f.id, "kind": f.kind, "name": f.name, "size": f.size, "sha256": f.sha256} for f in entry.files],

@@ -13,7 +13,7 @@ from desk.commands.output import NO, AsJson, complain, show_json, show_table, st
 if TYPE_CHECKING:
     from office.lateness import OverdueRow
     from office.requests import CaseFile
-    from states import Blocked, Deadline, Procedure, Reason, Step, Text
+    from states import Blocked, Deadline, HistoryEntry, Procedure, Reason, Step, Text
 
 app = typer.Typer(no_args_is_help=True, help="Open, show and list cases, act on them. In the name of an officer.")
 
@@ -139,7 +139,7 @@ def _tell(file: "CaseFile") -> None:
         show_table(("动作 move", "名称", "能否办理"), moves)
     print("\n办理记录 history")
     show_table(("条", "时间", "谁", "办理", "之后在"), [
-        (e.line, f"{shanghai(e.at):%Y-%m-%d %H:%M}", e.officer_name, _move_title(e.event, p).zh, _places(e.went_to, p))
+        (e.line, f"{shanghai(e.at):%Y-%m-%d %H:%M}", _who(e), _move_title(e.event, p).zh, _places(e.went_to, p))
         for e in file.history])  # fmt: skip
 
 
@@ -184,6 +184,10 @@ def _done(step: "Step", procedure: "Procedure", json: bool) -> None:
             print(f"  {procedure.clocks[deadline.clock].title.zh}：{deadline.due} 到期")
 
 
+def _who(entry: "HistoryEntry") -> str:
+    return f"{entry.officer_name}（代{entry.behalf_name}）" if entry.behalf else entry.officer_name
+
+
 def _places(places: tuple[str, ...], procedure: "Procedure") -> str:
     from states.engine import leaves_of
 
@@ -216,8 +220,9 @@ def _file_as_json(file: "CaseFile") -> dict[str, Any]:
         "deadlines": [_deadline_as_json(d) | {"moved": _moved_as_json(d, file)} for d in file.deadlines],
         "moves": [{"move": m.key, "open": m.open, "reasons": [_reason_as_json(r) for r in m.closed]}
                   for m in file.moves],
-        "history": [{"line": e.line, "at": shanghai(e.at).isoformat(), "officer": e.officer_name, "role": e.role,
-                     "event": e.event, "came_from": list(e.came_from), "went_to": list(e.went_to), "hash": e.hash}
+        "history": [{"line": e.line, "at": shanghai(e.at).isoformat(), "officer": e.officer_name,
+                     "on_behalf_of": e.behalf_name, "role": e.role, "event": e.event,
+                     "came_from": list(e.came_from), "went_to": list(e.went_to), "hash": e.hash}
                     for e in file.history],
         "chain": file.broken or "verified",
     }  # fmt: skip

@@ -1,7 +1,8 @@
 """One case on one page: where it stands, how long there is, what has been done, and what can be done now."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -16,6 +17,7 @@ from desk.timeline import Line, timeline
 from desk.visit import Staff, Visit
 from office.requests import CaseFile
 from states import Case, FileNote, Officer, OpenMove, OpenTask, Reason, Text
+from states.benefits import Sheet
 from states.diagram import StepLine
 from states.steps import engine_of
 
@@ -31,6 +33,7 @@ class TaskView:
     role: Text
     level: str
     days_left: int | None
+    due: date | None
     claimed_by: str
     mine: bool
     may_claim: bool
@@ -75,6 +78,7 @@ class CasePage:
     closed: list[ClosedMove]  # to this person now, for reasons that may pass
     for_others: list[ClosedMove]  # of other posts
     timeline: list[Line]
+    sheets: Mapping[int, list[Sheet | None]]  # by the line behind which they stand
     materials: list[tuple[Text, list[Paper]]]  # by kind
     messages: list[OutboxRow]
     just_done: Line | None  # what this person did a moment ago
@@ -118,8 +122,8 @@ def case_page(visit: Visit, file: CaseFile, lines: list[Line], just_done: Line |
         forms=[act_form(file, m) for m in file.moves if m.open],
         closed=[ClosedMove(m.move.title, m.closed) for m in file.moves if not m.open and not _of_others(m)],
         for_others=[ClosedMove(m.move.title, m.closed) for m in file.moves if _of_others(m)],
-        timeline=lines, materials=_materials(file), messages=list(file.messages), just_done=just_done,
-        next_task=_next_task(visit, file.case.number) if just_done else None,
+        timeline=lines, sheets=file.sheets, materials=_materials(file), messages=list(file.messages),
+        just_done=just_done, next_task=_next_task(visit, file.case.number) if just_done else None,
     )  # fmt: skip
 
 
@@ -152,7 +156,7 @@ def _tasks(visit: Visit, file: CaseFile) -> list[TaskView]:
         level = "undated" if task.due is None else level_of(due, file.today, file.calendar)
         views.append(
             TaskView(task.place, leaves[task.place].title, roles[task.role].title, level,
-                     file.calendar.between(file.today, due) if due else None, claimed,
+                     file.calendar.between(file.today, due) if due else None, due, claimed,
                      mine=claimed == visit.officer.name,
                      may_claim=not claimed and _may_claim(visit.officer, task, file.case))
         )  # fmt: skip

@@ -1,7 +1,5 @@
 """What is late, as of a day: the supervisor's table of towns and limits, and the list behind each number."""
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +10,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from desk.frame import render_for_staff
+from desk.spreadsheet import spreadsheet
 from desk.visit import Supervisor
 from office.lateness import PAGE, Overdue, OverdueRow
 from office.office import Office
@@ -19,7 +18,7 @@ from states import Officer, Text
 
 router = APIRouter()
 
-COLUMNS = ("受理编号", "申请人", "村（社区）", "事项", "时限", "依据", "到期日", "超期工作日", "环节", "在谁手上")
+COLUMNS = ("受理编号", "对象", "村（社区）", "事项", "时限", "依据", "到期日", "超期工作日", "环节", "在谁手上")
 SOME, MANY = 2, 4  # from so many on a cell is darker
 
 
@@ -46,6 +45,15 @@ class TownRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a press of 催办 has just done."""
+
+    cases: int
+    people: int
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True)
 class OverduePage:
     overdue: Overdue
     limits: list[tuple[str, Text]]
@@ -54,7 +62,13 @@ class OverduePage:
     clock: str
     page: int
     today: date
+    urged: Told | None = None
     size: int = PAGE
+
+    @property
+    def now(self) -> bool:
+        """Of a past day nobody can be urged."""
+        return self.overdue.as_of == self.today
 
     @property
     def whole(self) -> int:
@@ -69,29 +83,27 @@ class OverduePage:
 
 @router.get("/overdue")
 def overdue(request: Request, visit: Supervisor, as_of: str = "", area: str = "", clock: str = "",
-            page: Annotated[int, Query(ge=1, le=10_000)] = 1) -> Response:  # fmt: skip
+            page: Annotated[int, Query(ge=1, le=10_000)] = 1, urged: int | None = None, people: int = 0,
+            skipped: int = 0) -> Response:  # fmt: skip
     """The table counts the whole area; the list shows what was chosen in it."""
     day, today = _day(as_of), visit.moment.today
     shown = visit.office.overdue(visit.officer, day, area=area or None, clock=clock or None, page=page)
     whole = visit.office.overdue(visit.officer, day) if area else shown
     limits, towns = _heat(whole)
-    found = OverduePage(shown, limits, towns, area, clock, page, today)
+    told = Told(urged, people, skipped) if urged is not None else None
+    found = OverduePage(shown, limits, towns, area, clock, page, today, told)
     return render_for_staff(request, visit, "overdue.html", found)
 
 
 @router.get("/overdue.csv")
 def export(visit: Supervisor, as_of: str = "", area: str = "", clock: str = "") -> Response:
-    """The whole list for a spreadsheet: with a byte order mark, so that Chinese is read as Chinese."""
-    sheet = io.StringIO()
-    writer = csv.writer(sheet)
-    writer.writerow(COLUMNS)
-    for row in _all(visit.office, visit.officer, _day(as_of), area, clock):
-        writer.writerow(_plain(cell) for cell in (
-            row.number, row.applicant, row.area_name, row.procedure.zh, row.clock.zh, row.law, row.due_on.isoformat(),
-            row.days_late, row.place.zh, row.who,
-        ))  # fmt: skip
-    headers = {"content-disposition": f'attachment; filename="overdue-{as_of or visit.moment.today}.csv"'}
-    return Response("\ufeff" + sheet.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    """The whole list for a spreadsheet."""
+    rows = (
+        (row.number, row.applicant, row.area_name, row.procedure.zh, row.clock.zh, row.law, row.due_on.isoformat(),
+         row.days_late, row.place.zh, row.who)
+        for row in _all(visit.office, visit.officer, _day(as_of), area, clock)
+    )  # fmt: skip
+    return spreadsheet(f"overdue-{as_of or visit.moment.today}", COLUMNS, rows)
 
 
 def _day(text: str) -> date | None:
@@ -119,8 +131,3 @@ def _all(office: Office, officer: Officer, day: date | None, area: str, clock: s
         found = office.overdue(officer, day, area=area or None, clock=clock or None, page=page)
         yield from found.rows
         page, left = page + 1, page * PAGE < found.total
-
-
-def _plain(cell: str | int) -> str | int:
-    """A spreadsheet takes a cell that begins so for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t") else cell

@@ -23,12 +23,16 @@ def unknown_calculations(p: Procedure, where: Where) -> Iterator[Finding]:
                 yield from known(one.gives, result_names(one.rule), where, ("result", "计算结果"), *at, "gives")
             for name, text in one.facts.items():
                 yield from bad_value(text, p, where((*at, "facts", name)))
+        yield from known(move.sets, p.fields, where, ("field", "栏目"), "moves", key, "sets")
+        for name, text in move.sets.items():
+            yield from bad_value(text, p, where(("moves", key, "sets", name)), p.fields.get(name))
 
 
 def asked_and_computed(p: Procedure, where: Where) -> Iterator[Finding]:
     """What is computed is not typed as well: nobody could know which of the two counts."""
     for key, move in p.moves.items():
-        for field in [field for one in move.calculates for field in one.gives.values() if field in move.asks]:
+        computed = [*move.sets, *(field for one in move.calculates for field in one.gives.values())]
+        for field in [field for field in computed if field in move.asks]:
             yield says(where(("moves", key, "asks")), "asked_and_computed", f"“{field}”由计算得出，不要再请人填写。",
                        f"'{field}' is computed; do not ask for it too")  # fmt: skip
 

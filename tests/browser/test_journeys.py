@@ -166,12 +166,12 @@ def test_the_notice_is_one_sheet_of_paper(counter: Counter, coming: Coming):
 
 def test_a_form_goes_by_keyboard_alone_from_the_skip_link_to_the_button(coming: Coming):
     page = coming("window_clerk")
-    page.goto("/cases/new")
+    page.goto("/cases/new?procedure=dibao")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("radio").first).to_be_focused()
+    expect(page.get_by_role("link", name="新办件").last).to_be_focused()
 
 
 # ---------------------------------------------------------------------------------------------------------- every page
@@ -183,10 +183,14 @@ def paths(counter: Counter) -> dict[str, list[str]]:
     posted = counter.stage.plays({}, until="post_notice")
     deciding = a_case_to_decide(counter)
     drafted = counter.stage.opens("window_clerk")
+    household = counter.stage.case(drafted).household
     return {
         "": ["/sign-in", "/notices", "/nowhere"],
-        "window_clerk": ["/", "/cases/new", "/search?q=王", "/messages", "/preferences", f"/cases/{drafted}",
-                         f"/cases/{drafted}/acts/submit", f"/cases/{drafted}/disclose?field=0.phone"],
+        "window_clerk": ["/", "/cases/new", "/cases/new?procedure=dibao", "/cases/new?procedure=lead&q=王", "/more",
+                         f"/households/{household}", "/registers", "/registers/benefits", "/duties", "/procedures",
+                         "/procedures/national/lead?example=main", "/search?q=王", "/messages", "/preferences",
+                         "/absence", f"/cases/{drafted}", f"/cases/{drafted}/acts/submit",
+                         f"/cases/{drafted}/disclose?field=0.phone"],
         "department_head": ["/overdue", f"/cases/{posted}", f"/cases/{posted}/notice", f"/cases/{posted}/flow"],
         "county_approver": [f"/cases/{deciding}/acts/refuse"],
     }  # fmt: skip

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -11,6 +12,10 @@ from notifications.apprise_channel import MailChannel, WebhookChannel
 from notifications.channels import Channel, DeskChannel
 from notifications.memory_channel import MemoryChannel
 from notifications.message import Message, Outcome
+from notifications.own_servers import GotifyChannel, NtfyChannel
+from notifications.robots import DingTalkRobot, FeishuRobot, WeComRobot
+from notifications.sms import SmsGateway, Template
+from notifications.wecom_app import WeComApp
 from tests.receivers import closed_port, mail_server, silence, text_of, webhook_sink
 
 MESSAGE = Message(
@@ -18,6 +23,11 @@ MESSAGE = Message(
     subject="待办：审核确认", body="请于2026年10月10日前办理。\nhttps://desk.example.cn/cases/DB2026000017",
     link="https://desk.example.cn/cases/DB2026000017",
 )  # fmt: skip
+MENTION = '\n<at user_id="ou_7dab8a3d3cdcc9da"></at>'
+
+
+def noon() -> datetime:
+    return datetime(2026, 10, 9, 4, tzinfo=UTC)
 
 
 @dataclass
@@ -56,7 +66,65 @@ def by_webhook(stack: ExitStack) -> Post:
                 lambda: [(p["subject"], p["body"], h["Idempotency-Key"]) for _, h, p in sink.posts])  # fmt: skip
 
 
-@pytest.fixture(params=[by_memory, by_mail, by_webhook], ids=["memory", "mail", "webhook"])
+def at_a_robot(robot: Callable[..., Channel], address: str, code: str, said: Callable[[dict], str]
+               ) -> Callable[[ExitStack], Post]:  # fmt: skip
+    """A robot that takes what it is told at /robot, one that refuses it with status 200, one that says nothing."""
+
+    def post(stack: ExitStack) -> Post:
+        sink = stack.enter_context(webhook_sink())
+        sink.answers = {"/robot": {code: 0}, "/refused": {code: 45009, "errmsg": "api freq out of limit"}}
+
+        def received() -> list[tuple[str, str, str]]:
+            return [(*said(p).split("\n", 1), h["Idempotency-Key"]) for _, h, p in sink.posts]
+
+        works, refuses = robot(sink.url("/robot?key=1")), robot(sink.url("/refused"))
+        silent = robot(f"http://127.0.0.1:{stack.enter_context(silence())}")
+        silent._timeout = 0.1
+        return Post((works, address), (refuses, address), (silent, address), received)
+
+    return post
+
+
+def at_a_server(channel: Callable[[str], Channel], address: str, path: str, yes: dict, no: dict,
+                said: Callable[[dict], tuple[str, str]]) -> Callable[[ExitStack], Post]:  # fmt: skip
+    """A server of the service's own kind; another one that refuses with status 200; a third that says nothing."""
+
+    def post(stack: ExitStack) -> Post:
+        works, refuses = (stack.enter_context(webhook_sink()) for _ in range(2))
+        works.answers, refuses.answers = {path: yes, TOKENS: {"access_token": "t"}}, {path: no}
+        hasty = channel(f"http://127.0.0.1:{stack.enter_context(silence())}")
+        hasty._timeout = 0.1
+        return Post(
+            (channel(works.url("")), address), (channel(refuses.url("")), address), (hasty, address),
+            lambda: [(*said(p), h.get("Idempotency-Key") or p["key"]) for at, h, p in works.posts
+                     if not at.startswith(TOKENS)],
+        )  # fmt: skip
+
+    return post
+
+
+TOKENS = "/cgi-bin/gettoken"
+GATEWAY = '{"to": "{phone}", "say": {"s": "{subject}", "t": "{text}"}, "key": "{key}"}'
+ROBOTS = {
+    "wecom robot": at_a_robot(WeComRobot, "13800000000", "errcode", lambda p: p["text"]["content"]),
+    "dingtalk robot": at_a_robot(lambda url: DingTalkRobot(url, "a secret", noon), "13800000000", "errcode",
+                                 lambda p: p["text"]["content"]),
+    "feishu robot": at_a_robot(lambda url: FeishuRobot(url, "a secret", noon), "ou_7dab8a3d3cdcc9da", "code",
+                               lambda p: p["content"]["text"].removesuffix(MENTION)),
+}  # fmt: skip
+SERVERS = {
+    "wecom": at_a_server(lambda url: WeComApp(url, "corp", 1, "a secret"), "wang", "/cgi-bin/message/send",
+                         {"errcode": 0}, {"errcode": 45009}, lambda p: tuple(p["text"]["content"].split("\n", 1))),
+    "ntfy": at_a_server(NtfyChannel, "wang-topic", "/", {"id": "1"}, {}, lambda p: (p["title"], p["message"])),
+    "gotify": at_a_server(GotifyChannel, "AbCdEf123456", "/message", {"id": 1}, {},
+                          lambda p: (p["title"], p["message"])),
+    "sms": at_a_server(lambda url: SmsGateway(Template(f"{url}/sms", GATEWAY)), "13800000000", "/sms", {"code": 0},
+                       {"code": 17}, lambda p: (p["say"]["s"], p["say"]["t"].replace(" ", "\n"))),
+}  # fmt: skip
+CHANNELS = {"memory": by_memory, "mail": by_mail, "webhook": by_webhook, **ROBOTS, **SERVERS}
+
+
+@pytest.fixture(params=CHANNELS.values(), ids=CHANNELS)
 def post(request: pytest.FixtureRequest) -> Iterator[Post]:
     with ExitStack() as stack:
         yield request.param(stack)

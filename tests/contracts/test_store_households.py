@@ -55,5 +55,6 @@ def test_a_unit_has_one_dossier_without_persons(store: Store) -> None:
     assert store.unit_household(TOWN, at("2026-09-01")) == store.household(town.id) == town
     a_second_case(store, "JZ-1", town.id, area=TOWN)
     [found] = store.cases_of_household(town.id)
+    assert (found.household, found.parent) == (town.id, "")
     assert (found.applicant, found.area) == ("城东街道", TOWN)
     assert store.household_of("JZ-1").persons == ()

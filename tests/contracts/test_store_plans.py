@@ -6,7 +6,7 @@
 import pytest
 from sqlalchemy import Executable, text
 
-from cases import sql_cases, sql_clocks, sql_post, sql_registers, sql_tasks
+from cases import sql_cases, sql_clocks, sql_post, sql_registers, sql_sorting, sql_tasks
 from cases.records import TABLES
 from cases.scope import spans
 from cases.sql_store import SqlStore
@@ -28,6 +28,11 @@ QUESTIONS = {
     "overdue counts": (sql_clocks._overdue_counts(1), {**spans([TOWN]), "as_of": NOW}, "ix_clock_overdue"),
     "running notices": (sql_cases._RUNNING, {**spans([TOWN]), "kind": "public-notice"}, "ix_clock_kind_fire_at"),
     "outbox": (sql_post._WAITING, {"now": NOW, "n": 50}, "ix_outbox_next_try_at"),
+    "moot messages": (sql_sorting._WITHDRAW, {"now": NOW}, "ix_outbox_held_until"),
+    "held messages": (sql_sorting._HELD, {"now": NOW, "n": 20}, "ix_outbox_held_until"),
+    "dead letters": (sql_sorting._DEAD, {"n": 20, "skip": 0}, "ix_outbox_dead"),
+    "use of a channel": (sql_sorting._SINCE, {"channel": "sms", "since": NOW}, "ix_delivery_channel_at"),
+    "last error of a channel": (sql_sorting._LAST_ERROR, {"channel": "sms"}, "ix_delivery_channel_at"),
     "desk messages": (sql_post._FOR_PERSON, {"person": "x", "n": 20}, "ix_outbox_desk"),
     "messages of a case": (sql_post._OF_CASE, {"number": "JZ-1"}, "uq_outbox_once"),
     "found by name": (sql_cases._find(1), {**spans([TOWN]), "name": "王", "name_end": "玌", "number": "王",

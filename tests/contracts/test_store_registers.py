@@ -83,6 +83,21 @@ def test_a_list_shows_what_counts_under_each_key_in_an_area(store: Store) -> Non
     assert listed([]) == listed(["99"]) == []
 
 
+def test_the_keys_of_registers_are_counted_where_their_last_entry_was_made(store: Store) -> None:
+    here = written(store, a_case(store), entry("A", 1, n=1), entry("B", 1, n=1), entry("A", 1, "other", n=9))
+    written(store, here, entry("A", 2, n=2))
+    there = written(store, a_case(store, "JZ-2", area=NEXT_VILLAGE), entry("C", 1, n=3))
+
+    def counted(*areas: str) -> list[tuple[str, str, int]]:
+        return [(count.register, count.area, count.n) for count in store.register_counts(areas)]
+
+    both = [("other", VILLAGE, 1), ("reserve", VILLAGE, 2), ("reserve", NEXT_VILLAGE, 1)]
+    assert sorted(counted(COUNTY)) == sorted(counted(COUNTY, TOWN)) == sorted(both)
+    written(store, there, entry("B", 2, n=4))
+    assert counted(NEXT_VILLAGE) == [("reserve", NEXT_VILLAGE, 2)]
+    assert counted() == []
+
+
 def test_of_two_acts_that_read_the_same_entry_the_second_writes_nothing_at_all(store: Store) -> None:
     one, other = a_case(store), a_case(store, "JZ-2")
     written(store, one, entry(TOWN, 1, balance=5))

@@ -198,14 +198,16 @@ def every_page(counter: Counter, visiting: Visiting) -> Iterator[Page]:
     head = visiting("department_head")
     yield counter.visitor().get("/sign-in")
     yield counter.visitor().get("/notices")
-    for path in ("/", "/cases/new", "/search?q=王", "/messages", "/preferences", f"/cases/{drafted}", "/nowhere",
+    for path in ("/", "/cases/new", "/search?q=王", "/messages", "/preferences", "/absence", f"/cases/{drafted}",
+                 "/nowhere",
                  f"/cases/{drafted}/acts/submit", f"/cases/{drafted}/disclose?field=0.phone"):  # fmt: skip
         yield visiting(CLERK).get(path)
-    for path in ("/overdue?as_of=2026-01-05", f"/cases/{posted}", f"/cases/{posted}/notice", f"/cases/{posted}/flow"):
+    for path in ("/overdue", "/overdue?as_of=2026-01-05", f"/cases/{posted}", f"/cases/{posted}/notice",
+                 f"/cases/{posted}/flow"):  # fmt: skip
         yield head.get(path)
     administrators(counter)
     notice = counter.stage.office.draft_notice(counter.stage.cast["root"], YEAR_2027).kept.id
-    for path in ("/settings/calendar?year=2027", f"/settings/calendar/{notice}"):
+    for path in ("/settings/calendar?year=2027", f"/settings/calendar/{notice}", "/settings/delivery"):
         yield visiting("root2").get(path)
 
 
@@ -304,7 +306,7 @@ def test_an_application_is_taken_in_and_leads_to_the_first_act(visiting: Visitin
 
 def test_an_application_sent_twice_opens_one_case_and_a_form_opened_anew_another(counter: Counter, visiting: Visiting):
     clerk, before = visiting(CLERK), len(counter.stage.store.numbers("", 1000))
-    form = clerk.get("/cases/new")
+    form = clerk.get("/cases/new?procedure=dibao")
     typed = application(**{"0.id_number": ID_NUMBER})
     first, second = (clerk.fill(form, "/cases/new", **typed) for _ in range(2))
     assert first.status == second.status == 200
@@ -334,7 +336,9 @@ def test_a_wrong_check_digit_is_told_at_its_field(visiting: Visiting):
 
 
 def test_a_village_of_another_office_is_not_offered_and_not_taken(visiting: Visiting):
-    assert visiting(CLERK).get("/cases/new").all("option", value=NEXT_VILLAGE) == []
+    offered = visiting(CLERK).get("/cases/new?procedure=dibao").all("option")
+    assert {option["value"] for option in offered} >= {VILLAGE}
+    assert NEXT_VILLAGE not in {option["value"] for option in offered}
     page = visiting(CLERK).post("/cases/new", application(area=NEXT_VILLAGE))
     assert page.status == 422
     assert "不在您的辖区内" in page.words
@@ -684,7 +688,7 @@ def test_what_was_late_on_a_past_day_asks_the_database_as_often_for_many_cases_a
 def test_the_list_goes_into_a_spreadsheet_and_runs_nothing_there(late: Counter):
     answer = late.visitor("department_head#3").ask("GET", "/overdue.csv")
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-    assert answer.text.startswith("\ufeff受理编号,申请人,")
+    assert answer.text.startswith("\ufeff受理编号,对象,")
     assert "'=HYPERLINK(A1)" in answer.text
 
 

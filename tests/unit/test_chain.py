@@ -34,6 +34,7 @@ CHANGED = {
     "officer_name": "某人", "role": "leader", "event": "approve", "came_from": ("notice",), "went_to": ("filing",),
     "answers": {"persons": 4}, "files": (), "marks": (), "signature": "decision", "outcome": "granted",
     "writes": (RegisterEntry("reserve", "520304001", 1, {"balance": 1}),), "recuses": "somebody", "lifts": "somebody",
+    "behalf": "somebody", "behalf_name": "某人",
     "previous": START, "hash": START,
 }  # fmt: skip
 

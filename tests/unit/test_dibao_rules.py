@@ -304,10 +304,10 @@ def test_a_relative_of_staff_is_visited_by_the_county_before_the_examination():
 def test_c3_income_equal_to_the_standard_is_not_below_it_unless_the_pack_says_within():
     story = a_story().until("give_opinion")
     story.left.insert(0, story.left[0])
-    assert story.next(per_capita_income="700.00").codes == ("guard",)
-    assert isinstance(story.next(per_capita_income="699.99"), Step)
+    assert story.next(household_income="2100.00").codes == ("guard",)
+    assert isinstance(story.next(household_income="2099.99"), Step)
     within = local_pack(parameters='income_test: {value: "<=", operator: "<=", basis: S5-06“以内”}').procedures["dibao"]
-    assert isinstance(Story(within).until("give_opinion").next(per_capita_income="700.00"), Step)
+    assert isinstance(Story(within).until("give_opinion").next(household_income="2100.00"), Step)
 
 
 def test_a_refusal_is_served_within_three_working_days_counting_the_make_up_sunday():

@@ -37,7 +37,7 @@ def test_s3_14_the_dossier_shows_the_people_masked_and_every_case_the_newest_fir
     assert [found.number for found in told.cases] == [second, stage.store.numbers("", 1)[0]]
     assert [(p.name, p.relation) for p in told.persons] == [("王桂兰", "本人"), ("王小明", "子女")]
     assert told.persons[0].id_number == "＊" * 14 + "002X"
-    assert (told.applicant, told.area_name) == ("王桂兰", "青松社区")
+    assert (told.applicant, told.area_name) == ("王桂兰", "城东街道青松社区")
 
 
 def test_a_dossier_outside_ones_area_is_as_if_there_were_none():

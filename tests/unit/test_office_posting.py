@@ -5,6 +5,7 @@ from typing import Literal
 
 import pytest
 
+from cases.store import Habits
 from notifications.memory_channel import MemoryChannel
 from office.requests import Posted
 from tests.office_support import Stage, small_office
@@ -14,9 +15,10 @@ CLERKS_MAIL = "chen@town.gov.cn"
 
 @pytest.fixture
 def stage() -> Stage:
-    """An office in which one clerk also gets mail."""
+    """An office in which one clerk also gets mail, each by itself."""
     stage = small_office()
     stage.store.set_channel(stage.cast["clerk"].id, "mail", CLERKS_MAIL, True)
+    stage.store.set_habits(stage.cast["clerk"].id, Habits(singly=True))
     return stage
 
 

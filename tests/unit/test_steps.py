@@ -29,6 +29,7 @@ from tests.core_support import (
     SURVEYOR,
     TOWN,
     VILLAGE,
+    Told,
     a_case,
     a_file,
     an_officer,
@@ -394,6 +395,12 @@ def test_a_meeting_that_was_not_one_has_no_result(count, codes):
 # -------------------------------------------------------------------------------------------------------------- why not
 
 
+def for_another(case: Told, event: str, absent: Officer) -> Step | Blocked:
+    """The head acts for somebody who is away."""
+    return next_step(case.case, Act(event, HEAD, behalf=absent), case.procedure, at(DAY))
+
+
+
 WHY_NOT = {
     "closed": lambda: a_case("refused").act("file", CLERK, DAY),
     "unknown_event": lambda: a_case("review").act("aprove", CLERK, DAY),
@@ -402,6 +409,7 @@ WHY_NOT = {
     "wrong_area": lambda: a_case("review").act("waive", an_officer("head", area=ELSEWHERE), DAY),
     "only_time": lambda: a_case("notice").act("notice_elapsed", HEAD, DAY),
     "same_person": lambda: a_case("decision").act("approve", an_officer("head", named="zhou"), DAY),
+    "same_absent": lambda: for_another(a_case("recheck"), "confirm_recheck", SURVEYOR),
     "recused": lambda: recused("review").act("vote", CLERK, DAY),
     "not_recused": lambda: recused("review").act("lift_recusal", HEAD, DAY, barred=HEAD),
     "signed_already": lambda: told_twice("decision", "approve", HEAD),
