@@ -118,6 +118,18 @@ def test_what_comes_after_the_digest_of_a_day_waits_for_the_next(stage: Stage):
     assert mails(stage) == ["今日消息：1 件", "今日消息：1 件"]
 
 
+def test_what_the_post_has_seen_too_late_for_the_digest_of_its_morning_is_in_the_next(stage: Stage):
+    stage.opens()
+    posted(stage)
+    late = stage.opens(at="2025-09-16 11:00")  # and the post is down until the morning
+    posted(stage, WEDNESDAY)
+    posted(stage, "2025-09-17 09:32")
+    assert mails(stage) == ["今日消息：1 件"]
+    assert status(stage, late) == ["held"]
+    posted(stage, "2025-09-18 09:30")
+    assert mails(stage) == ["今日消息：1 件", "今日消息：1 件"]
+
+
 def test_over_a_weekend_and_after_a_power_cut_one_digest_is_told(stage: Stage):
     for day in ("2025-09-18 10:00", "2025-09-19 10:00", "2025-09-20 10:00"):
         stage.opens(at=day)
