@@ -73,7 +73,7 @@ def test_single_keys_can_be_switched_off(coming: Coming):
     page = coming("window_clerk")
     page.goto("/preferences")
     page.get_by_label("单键快捷键").uncheck()
-    page.get_by_role("button", name="保存").click()
+    page.get_by_role("button", name="保存", exact=True).click()
     page.keyboard.press("/")
     expect(page.locator("#q")).not_to_be_focused()
 

@@ -5,6 +5,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from threading import Barrier
@@ -291,7 +292,8 @@ def seen(stage: Stage) -> dict[str, Any]:
         views[f"{who}: tasks"] = office.inbox(officer)
         views[f"{who}: late"] = office.overdue(officer)
         views[f"{who}: late on 2025-10-12"] = office.overdue(officer, date(2025, 10, 12))
-        views[f"{who}: found"] = [office.find(officer, text) for text in ("SA-", "刘", "王桂兰", "nobody")]
+        found = [found for text in ("SA-", "刘", "王桂兰", "nobody") for found in office.find(officer, text)]
+        views[f"{who}: found"] = [replace(one, household="") for one in found]  # each store gives ids of its own
         views[f"{who}: told"] = stage.told(who)
         for state in ("overdue", "today", "soon", "calm", "stopped"):
             views[f"{who}: {state}"] = [row.number for row in office.inbox(officer, state=state).rows]
