@@ -79,4 +79,4 @@ def _id(role: str, town: str) -> str:
 
 def _staff(role: str, town: str) -> Row:
     since = datetime(2026, 1, 1, tzinfo=SHANGHAI).replace(tzinfo=None).isoformat(" ")
-    return _id(role, town), f"{role}-{town}", f"{town}{role}", "", "zh", True, since, 0, None
+    return _id(role, town), f"{role}-{town}", f"{town}{role}", "", "zh", True, since, 0, None, None, None, None, None
