@@ -42,11 +42,12 @@ def compose(telling: Telling, recipients: Iterable[Recipient], texts: Mapping[st
     """
     text = texts[telling.text]
     urgent = text.urgent or (telling.due is not None and telling.due.unit == "hours")
-    said = {language: _filled(text, words, language) for language in ("zh", "en")}
+    people = tuple(recipients)
+    said = {language: _filled(text, words, language) for language in {person.language for person in people}}
     return [
         Message(telling.key, recipient.officer.id, channel, words.case, telling.text, urgent,
                 *said[recipient.language], words.link, text.at_night)
-        for recipient in recipients
+        for recipient in people
         for channel in dict.fromkeys(way.channel for way in recipient.ways)
     ]  # fmt: skip
 
@@ -61,9 +62,9 @@ def _filled(text: MessageText, words: Words, language: Language) -> tuple[str, s
 
 
 def _date(day: date | None, language: Language) -> str:
-    if day is None:
-        return Text(zh="未定", en="not set").into(language)
-    return Text(zh=f"{day.year}年{day.month}月{day.day}日", en=day.isoformat()).into(language)
+    if language == "en":
+        return day.isoformat() if day else "not set"
+    return f"{day.year}年{day.month}月{day.day}日" if day else "未定"
 
 
 def _days(days: int | None, late: bool, language: Language) -> str:

@@ -27,7 +27,7 @@ from states.case import (
 )
 from states.consequences import NONE, Made, NewChild
 from states.deadlines import Deadline, Ring, deadline_of, rings_of
-from states.engine import Engine
+from states.engine import Engine, Touched
 from states.forms import read_answers
 from states.guards import Seen
 from states.known import NOTHING, Known
@@ -513,24 +513,37 @@ def _marks(case: Case | None, event: str, came_from: tuple[str, ...], went_to: t
     move = procedure.moves.get(event)
     extension = move.extends if move else None
     marks: list[ClockMark] = []
-    for name, rule in procedure.clocks.items():
-        clock = _running(case.clocks, name) if case else None
+    running = {clock.clock: clock for clock in case.clocks if clock.ended is None} if case else {}
+    for name, rule, starts, ends, stands in _touched(procedure, event, came_from, went_to):
+        clock = running.get(name)
         stands_still, started_at = bool(clock and clock.stopped), clock.line if clock else line
-        if clock and (closing or _ends(rule, event, came_from, went_to)):
+        if clock and (closing or ends):
             marks.append(ClockMark(name, "end", clock.line))
             clock, stands_still, started_at = None, False, line
-        if not clock and (closing or not _starts(rule, event, came_from, went_to)):
+        if not clock and (closing or not starts):
             continue
         if not clock:
             length = _told_length(rule.within, facts, moment) if rule.within.asked else None
             if length is None and rule.within.asked:
                 continue
             marks.append(ClockMark(name, "start", line, length))
-        if _in(rule.stops_in, went_to) != stands_still:
+        if stands != stands_still:
             marks.append(ClockMark(name, "resume" if stands_still else "stop", started_at))
         if extension and extension.clock == name and clock:
             marks.append(ClockMark(name, "extend", clock.line, extension.to))
     return tuple(marks)
+
+
+def _touched(procedure: Procedure, event: str, came_from: tuple[str, ...], went_to: tuple[str, ...]
+             ) -> tuple[Touched, ...]:  # fmt: skip
+    """What this way does to each limit. The ways of a procedure are few and go on for ever, so each is judged once."""
+    ways, way = engine_of(procedure).touched, (event, came_from, went_to)
+    if way not in ways:
+        ways[way] = tuple(
+            Touched(name, rule, _starts(rule, *way), _ends(rule, *way), _in(rule.stops_in, went_to))
+            for name, rule in procedure.clocks.items()
+        )
+    return ways[way]
 
 
 def _told_length(within: Span, facts: Mapping[str, Any], moment: Moment) -> int | None:
