@@ -8,7 +8,7 @@ The machine keeps its place in the tree of states while it works, so one trigger
 
 from collections.abc import Callable, Iterable, Mapping
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 
 from transitions.extensions.nesting import HierarchicalMachine, NestedState
 
@@ -16,20 +16,10 @@ from states.calculations import Calculations
 from states.consequences import Consequences
 from states.guards import REGISTER, Condition, Seen, Used
 from states.known import Wanted
-from states.procedure import ClockRule, Move, Procedure, State
+from states.procedure import Move, Procedure, State
 
 SEPARATOR = "."
 NO_WISH = Wanted()
-
-
-class Touched(NamedTuple):
-    """What one way of a case (a move, from where, to where) does to one limit."""
-
-    name: str
-    rule: ClockRule
-    starts: bool
-    ends: bool
-    stands: bool
 
 
 class _Place(NestedState):
@@ -62,7 +52,6 @@ class Engine:
         self.calculations = {key: Calculations(move, procedure) for key, move in procedure.moves.items()}
         self.consequences = {key: Consequences(move, procedure) for key, move in procedure.moves.items()}
         self._looks_at = {key: self._names_of(key, move) for key, move in procedure.moves.items()}
-        self.touched: dict[tuple[str, tuple[str, ...], tuple[str, ...]], tuple[Touched, ...]] = {}  # kept by steps.py
         self._known: dict[tuple[tuple[str, ...], str, tuple[bool, ...]], tuple[str, ...] | None] = {}
         self._lock = Lock()
         self._tree = _Tree(

@@ -6,7 +6,6 @@ Pure: the moment comes in as a value, the answer goes out as a value; whoever as
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from states import chain
@@ -27,11 +26,12 @@ from states.case import (
 )
 from states.consequences import NONE, Made, NewChild
 from states.deadlines import Deadline, Ring, deadline_of, rings_of
-from states.engine import Engine, Touched
+from states.engine import Engine
 from states.forms import read_answers
 from states.guards import Seen
 from states.known import NOTHING, Known
-from states.procedure import CLOCK, ClockRule, Move, Procedure, Span, Trigger, Vote
+from states.marks import marks_of, running, within
+from states.procedure import CLOCK, ClockRule, Move, Procedure, Vote
 from states.reasons import Blocked, Reason, listed, reason
 
 
@@ -111,7 +111,7 @@ def open_case(number: str, procedure: Procedure, area: str, household: str, offi
     entry = HistoryEntry(
         case=number, line=1, at=moment.at, officer=officer.id, officer_name=officer.name, role=post, event=OPENED,
         came_from=(), went_to=places, answers=about,
-        marks=_marks(None, OPENED, (), places, facts or {}, False, 1, procedure, moment),
+        marks=marks_of(None, OPENED, (), places, facts or {}, False, 1, procedure, moment),
     )  # fmt: skip
     entry = chain.link(entry, chain.START)
     return _step(None, opened(entry), entry, procedure, moment)
@@ -381,7 +381,7 @@ def _extension(case: Case, move: Move, procedure: Procedure, moment: Moment) -> 
     if not move.extends:
         return []
     title = procedure.clocks[move.extends.clock].title
-    clock = _running(case.clocks, move.extends.clock)
+    clock = running(case.clocks, move.extends.clock)
     if not clock:
         return [reason("nothing_to_extend", move.extends.clock, clock=title)]
     if clock.extended:
@@ -446,7 +446,7 @@ def _write(case: Case, act: Act, answers: Mapping[str, Any], went_to: tuple[str,
     outcome = (final.outcome or "ended") if final else ""
     moves_clocks = "" if signature else act.event
     facts = {**case.facts, **answers} if answers else case.facts
-    marks = extra + _marks(
+    marks = extra + marks_of(
         case, moves_clocks, case.places, went_to, facts, bool(outcome), case.line + 1, procedure, moment
     )
     done = None if signature else move
@@ -507,90 +507,12 @@ def _may_act(case: Case, procedure: Procedure) -> tuple[str, ...]:
     return tuple(dict.fromkeys(role for move in moves for role in move.by.every_role if role != CLOCK))
 
 
-def _marks(case: Case | None, event: str, came_from: tuple[str, ...], went_to: tuple[str, ...],
-           facts: Mapping[str, Any], closing: bool, line: int, procedure: Procedure, moment: Moment
-           ) -> tuple[ClockMark, ...]:  # fmt: skip
-    move = procedure.moves.get(event)
-    extension = move.extends if move else None
-    marks: list[ClockMark] = []
-    running = {clock.clock: clock for clock in case.clocks if clock.ended is None} if case else {}
-    for name, rule, starts, ends, stands in _touched(procedure, event, came_from, went_to):
-        clock = running.get(name)
-        stands_still, started_at = bool(clock and clock.stopped), clock.line if clock else line
-        if clock and (closing or ends):
-            marks.append(ClockMark(name, "end", clock.line))
-            clock, stands_still, started_at = None, False, line
-        if not clock and (closing or not starts):
-            continue
-        if not clock:
-            length = _told_length(rule.within, facts, moment) if rule.within.asked else None
-            if length is None and rule.within.asked:
-                continue
-            marks.append(ClockMark(name, "start", line, length))
-        if stands != stands_still:
-            marks.append(ClockMark(name, "resume" if stands_still else "stop", started_at))
-        if extension and extension.clock == name and clock:
-            marks.append(ClockMark(name, "extend", clock.line, extension.to))
-    return tuple(marks)
-
-
-def _touched(procedure: Procedure, event: str, came_from: tuple[str, ...], went_to: tuple[str, ...]
-             ) -> tuple[Touched, ...]:  # fmt: skip
-    """What this way does to each limit. The ways of a procedure are few and go on for ever, so each is judged once."""
-    ways, way = engine_of(procedure).touched, (event, came_from, went_to)
-    if way not in ways:
-        ways[way] = tuple(
-            Touched(name, rule, _starts(rule, *way), _ends(rule, *way), _in(rule.stops_in, went_to))
-            for name, rule in procedure.clocks.items()
-        )
-    return ways[way]
-
-
-def _told_length(within: Span, facts: Mapping[str, Any], moment: Moment) -> int | None:
-    """How long a limit is whose length the case was told; nothing, if it was not."""
-    if within.field:
-        return facts.get(within.field) or None
-    told = facts.get(within.asked)
-    if not told:
-        return None
-    last = date.fromisoformat(told)
-    if within.since and within.n and within.unit != "hours":
-        last = moment.calendar.add(last, within.n, within.unit).date
-    return max((last - moment.today).days, 0)
-
-
-def _starts(rule: ClockRule, event: str, came_from: tuple[str, ...], went_to: tuple[str, ...]) -> bool:
-    if event in rule.starts.event or _crossed(rule.starts, came_from, went_to):
-        return True
-    return _in(rule.during, went_to) and not _in(rule.during, came_from)
-
-
-def _ends(rule: ClockRule, event: str, came_from: tuple[str, ...], went_to: tuple[str, ...]) -> bool:
-    if event in rule.ends.event or _crossed(rule.ends, came_from, went_to):
-        return True
-    return bool(rule.during) and not _in(rule.during, went_to)
-
-
-def _crossed(trigger: Trigger, came_from: tuple[str, ...], went_to: tuple[str, ...]) -> bool:
-    """Whether a state was entered or left. From one place to another inside a state is neither."""
-    return any(_in((name,), went_to) and not _in((name,), came_from) for name in trigger.entering) or any(
-        _in((name,), came_from) and not _in((name,), went_to) for name in trigger.leaving
-    )
-
-
-def _in(names: tuple[str, ...], places: Iterable[str]) -> bool:
-    return bool(names) and any(p == name or p.startswith(name + ".") for p in places for name in names)
-
-
-def _running(clocks: tuple[RunningClock, ...], name: str) -> RunningClock | None:
-    return next((clock for clock in clocks if clock.clock == name and clock.ended is None), None)
-
-
 def _nearest(place: str, role: str, running: list[Deadline], procedure: Procedure) -> Deadline | None:
     """The limit a task is measured by: the earliest that is about this place or this role, else the earliest of the
     others that this task can hold up. One that is kept in another region of a parallel state is not among them."""
     dated = [d for d in running if d.due_at is not None]
-    own = [d for d in dated if _in(procedure.clocks[d.clock].during, [place]) or role in procedure.clocks[d.clock].duty]
+    rules = procedure.clocks
+    own = [d for d in dated if within(rules[d.clock].during, [place]) or role in rules[d.clock].duty]
     open_at = engine_of(procedure).open_at
     others = own or [d for d in dated if not _kept_beside(procedure.clocks[d.clock], place, open_at)]
     return min(others, key=lambda d: (d.due_at, d.clock), default=None)
@@ -603,5 +525,5 @@ def _kept_beside(rule: ClockRule, place: str, open_at: Mapping[str, frozenset[st
     state, region = place.split(".")[:2]
     moves = [source for event in rule.ends.event for source in open_at[event]]
     ends = [*rule.during, *rule.ends.entering, *rule.ends.leaving, *moves]
-    beside = [_in((state,), [end]) and end != state and not _in((f"{state}.{region}",), [end]) for end in ends]
+    beside = [within((state,), [end]) and end != state and not within((f"{state}.{region}",), [end]) for end in ends]
     return bool(ends) and all(beside)
