@@ -16,9 +16,9 @@ from cases.errors import AttachmentTooLarge
 from office.requests import CaseFile, Upload
 from states import Blocked, Case, OpenMove, Procedure, Reason, Text
 from states.forms import shown
+from states.obstacles import at_hand
 from states.procedure import FieldType, FormField, Move
 from states.reasons import listed
-from states.steps import at_hand
 
 ANSWER, FILES = "a.", "f."
 OTHER_KIND, OTHER_FILES = "other_kind", "other_files"

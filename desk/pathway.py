@@ -13,9 +13,8 @@ from office.requests import CaseFile
 from states import HistoryEntry, Procedure
 from states.case import SHANGHAI
 from states.diagram import StepLine, steps, swimlane, walked_of
-from states.engine import SEPARATOR, leaves_of
+from states.engine import SEPARATOR, engine_of, leaves_of
 from states.procedure import Branch, Move, State
-from states.steps import engine_of
 
 Ways = Collection[tuple[str, str]]
 

@@ -11,8 +11,8 @@ from cases.store import Absence, StaffMember
 from office.errors import WrongRequest
 from office.parts import Parts
 from states import Case, Moment, Officer
+from states.engine import engine_of
 from states.procedure import Move
-from states.steps import engine_of
 
 LONGEST = timedelta(days=366)
 

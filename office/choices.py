@@ -10,7 +10,7 @@ from office.opening import openers
 from office.parts import Parts
 from states import Officer, Procedure, Text
 from states.areas import area_at, level_of
-from states.steps import engine_of
+from states.engine import engine_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from office.parts import Parts
 from states import NOTHING, Case, Known, Latest, Moment, Officer, Procedure
 from states.case import TIME
-from states.engine import NO_WISH
+from states.engine import NO_WISH, engine_of
 from states.known import key_of
-from states.steps import engine_of
 
 
 def known_for(parts: Parts, case: Case, procedure: Procedure, events: Iterable[str], officer: Officer, moment: Moment

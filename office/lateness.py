@@ -16,7 +16,7 @@ from office.errors import NotYourCase
 from office.parts import Parts
 from states import Moment, Officer, Text, replay
 from states.deadlines import end_of
-from states.steps import engine_of
+from states.engine import engine_of
 
 PAGE = 20
 INSTANT = timedelta(microseconds=1)

@@ -14,10 +14,10 @@ from office.requests import Application, Member
 from states import Case, Officer, Procedure, Text
 from states import open_case as first_step
 from states.areas import area_at, level_of, unit_id
+from states.engine import engine_of
 from states.forms import Wrong, read
 from states.procedure import CLOCK, FormField
 from states.reasons import listed
-from states.steps import engine_of
 
 _NAME = FormField(title=Text(zh="姓名", en="name"))
 _ID = FormField(title=Text(zh="身份证号", en="identity number"), type="id_number")

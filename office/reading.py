@@ -16,7 +16,7 @@ from office.people import names_of, names_somebody, people_of
 from office.requests import CaseFile, Child
 from states import Case, Moment, Officer, Text, deadlines_of, open_moves, tasks_of, verify
 from states.deadlines import end_of
-from states.steps import engine_of
+from states.engine import engine_of
 
 LATEST = 50  # messages
 SUPERVISING = ("supervisor", "department_head", "discipline")

@@ -12,7 +12,7 @@ from notifications.routing import Directory, recipients_of
 from office.parts import Parts
 from states import Case, Moment, Procedure, Telling, Text
 from states.areas import area_at
-from states.steps import engine_of
+from states.engine import engine_of
 
 
 def outgoing(parts: Parts, case: Case, tells: Iterable[Telling], procedure: Procedure, moment: Moment,

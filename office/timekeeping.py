@@ -20,7 +20,8 @@ from office.telling import outgoing
 from states import Case, Moment, Procedure, Step, Text, fire
 from states.case import CLOCK_DUE, SHANGHAI, TIME
 from states.deadlines import MORNING, Deadline, Ring, deadline_of
-from states.steps import engine_of, remind, rings
+from states.engine import engine_of
+from states.steps import remind, rings
 
 RECORDED = Text(zh="记为超期", en="recorded as overdue")
 

@@ -17,7 +17,7 @@ from office.reading import SUPERVISING
 from office.staffing import role_titles
 from states import Case, Moment, Officer, OpenTask, Text, deadlines_of, tasks_of
 from states.areas import area_at
-from states.steps import engine_of
+from states.engine import engine_of
 
 MOST = 500  # cases in one press
 

@@ -133,6 +133,17 @@ class Engine:
         return bool(inside) and all(self.leaves[place].final for place in inside)
 
 
+_ENGINES: dict[str, Engine] = {}
+
+
+def engine_of(procedure: Procedure) -> Engine:
+    """The machine of a procedure version, built once per process."""
+    engine = _ENGINES.get(procedure.digest)
+    if engine is None:
+        engine = _ENGINES.setdefault(procedure.digest, Engine(procedure))
+    return engine
+
+
 def _holds(name: str) -> Callable[[Any], bool]:
     return lambda event: bool(event.model.met[name])
 

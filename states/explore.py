@@ -16,13 +16,13 @@ from operator import or_
 
 from states.case import CLOCK_DUE, Act, Case, FileNote, HistoryEntry, Moment, Officer, Post
 from states.deadlines import deadline_of
-from states.engine import leaves_of
+from states.engine import engine_of, leaves_of
 from states.guards import Seen, Used
 from states.known import Known
 from states.liveness import Awaited, awaited_at
 from states.procedure import CLOCK, Procedure, Text
 from states.reasons import Blocked, Reason
-from states.steps import Step, engine_of, fire, next_step, open_case
+from states.steps import Step, fire, next_step, open_case
 from states.tryouts import Form, forms_of, looked_at_by, openings_of, worlds_of
 
 BOUND = 12

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from states.benefits import Sheet
 from states.case import SHANGHAI, Case, HistoryEntry, apply, opened
+from states.engine import engine_of
 from states.guards import Seen
 from states.known import NOTHING, Known
 from states.procedure import Procedure
-from states.steps import engine_of
 
 
 def sheets_behind(history: Sequence[HistoryEntry], procedure: Procedure) -> dict[int, list[Sheet | None]]:

@@ -4,7 +4,7 @@ Pure: the moment comes in as a value, the answer goes out as a value; whoever as
 (`open_moves`) exactly when `next_step` would let this person do it with a complete form.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,13 +26,28 @@ from states.case import (
 )
 from states.consequences import NONE, Made, NewChild
 from states.deadlines import Deadline, Ring, deadline_of, rings_of
-from states.engine import Engine
+from states.engine import Engine, engine_of
 from states.forms import read_answers
 from states.guards import Seen
 from states.known import NOTHING, Known
-from states.marks import marks_of, running, within
-from states.procedure import CLOCK, ClockRule, Move, Procedure, Vote
-from states.reasons import Blocked, Reason, listed, reason
+from states.marks import marks_of, within
+from states.obstacles import (
+    asked_by,
+    before_the_form,
+    counted,
+    extension_reasons,
+    for_whom,
+    guard_reasons,
+    missing_materials,
+    missing_signatures,
+    not_here,
+    recusal_reasons,
+    roles_left,
+    seen_by,
+    who_may_not,
+)
+from states.procedure import CLOCK, ClockRule, Move, Procedure
+from states.reasons import Blocked, Reason, reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +99,6 @@ class OpenMove:
         return not self.closed
 
 
-_ENGINES: dict[str, Engine] = {}
-
-
-def engine_of(procedure: Procedure) -> Engine:
-    """The machine of a procedure version, built once per process."""
-    engine = _ENGINES.get(procedure.digest)
-    if engine is None:
-        engine = _ENGINES.setdefault(procedure.digest, Engine(procedure))
-    return engine
-
-
 def open_case(number: str, procedure: Procedure, area: str, household: str, officer: Officer, moment: Moment, *,
               parent: str = "", facts: Mapping[str, Any] | None = None) -> Step:  # fmt: skip
     """The first line of a case. What the family declares follows with the first move, like every other answer.
@@ -123,14 +127,14 @@ def next_step(case: Case, act: Act, procedure: Procedure, moment: Moment, known:
     `known` is what the case does not know by itself; what the move looks at there says `Engine.wanted`.
     """
     engine, move = engine_of(procedure), procedure.moves.get(act.event)
-    here = _not_here(case, act.event, move, procedure, engine)
+    here = not_here(case, act.event, move, procedure, engine)
     if here or move is None:
         return Blocked(here)
-    wrong = _who(case, act.officer, act.event, move, procedure) + _for_whom(case, act, move, procedure)
-    answers, complaints = read_answers(_asked(case, act.event, move), procedure, move.title, act.answers, {})
+    wrong = who_may_not(case, act.officer, act.event, move, procedure) + for_whom(case, act, move, procedure)
+    answers, complaints = read_answers(asked_by(case, act.event, move), procedure, move.title, act.answers, {})
     wrong += complaints
-    wrong += _materials(case, act, move, procedure)
-    went_to, seen = case.places, _seen(case, case.facts, {}, known, moment)
+    wrong += missing_materials(case, act, move, procedure)
+    went_to, seen = case.places, seen_by(case, case.facts, {}, known, moment)
     if not complaints:
         facts = {**case.facts, **answers}
         if move.calculates or move.sets:
@@ -138,16 +142,16 @@ def next_step(case: Case, act: Act, procedure: Procedure, moment: Moment, known:
             if isinstance(computed, Blocked):
                 return Blocked((*wrong, *computed.reasons))
             answers, facts = {**answers, **computed}, {**facts, **computed}
-        vote, vote_wrong = _vote(move.vote, facts) if move.vote else ({}, [])
-        seen = _seen(case, facts, vote, known, moment)
+        vote, vote_wrong = counted(move.vote, facts) if move.vote else ({}, [])
+        seen = seen_by(case, facts, vote, known, moment)
         went_to, closed = engine.go(case.places, act.event, seen) if move.to else (case.places, [])
         unmet = dict.fromkeys([*engine.unmet(move.guards, seen), *closed])
-        wrong += vote_wrong + _guards(unmet, procedure)
-    wrong += _extension(case, move, procedure, moment)
-    wrong += _recusal(case, move, {} if complaints else {**case.facts, **answers})
+        wrong += vote_wrong + guard_reasons(unmet, procedure)
+    wrong += extension_reasons(case, move, procedure, moment)
+    wrong += recusal_reasons(case, move, {} if complaints else {**case.facts, **answers})
     if wrong:
         return Blocked(tuple(wrong))
-    if _missing_signatures(case, act.event, move) > 1:
+    if missing_signatures(case, act.event, move) > 1:
         return _signed(case, act, answers, procedure, moment)
     made = _made(case, act.event, seen, engine)
     if isinstance(made, Blocked):
@@ -179,7 +183,7 @@ def open_moves(case: Case, procedure: Procedure, officer: Officer, moment: Momen
         return []
     engine = engine_of(procedure)
     return [
-        OpenMove(key, move, tuple(_before_the_form(case, officer, key, move, procedure, moment, known)),
+        OpenMove(key, move, tuple(before_the_form(case, officer, key, move, procedure, moment, known)),
                  tuple(s.officer for s in case.signatures if s.move == key))
         for key in engine.moves_at(case.places)
         if CLOCK not in (move := procedure.moves[key]).by.every_role
@@ -222,183 +226,6 @@ def _tasks(case: Case, running: list[Deadline], procedure: Procedure) -> tuple[O
     )  # fmt: skip
 
 
-# --- may it be done? ------------------------------------------------------------------------------------------------
-
-
-def _before_the_form(case: Case, officer: Officer, key: str, move: Move, procedure: Procedure, moment: Moment,
-                     known: Known) -> list[Reason]:  # fmt: skip
-    """What stands against a move whatever its form says: the person, and guards that ask nothing of this act."""
-    engine, asked = engine_of(procedure), _asked(case, key, move)
-    filled = asked != move.asks
-    vote, vote_wrong = _vote(move.vote, case.facts) if move.vote and filled else ({}, [])
-    seen = _seen(case, case.facts, vote, known, moment)
-    coming = asked if filled else (*asked, *engine.calculations[key].gives)
-
-    def unmet(names: Iterable[str]) -> list[str]:
-        settled = [n for n in names if not _waits_for(engine.named_by(n), coming, bool(move.vote) and not filled)]
-        return engine.unmet(settled, seen)
-
-    ways = [unmet(branch.when) for branch in move.to]
-    closed = [name for way in ways for name in way] if all(ways) else []
-    return [
-        *_who(case, officer, key, move, procedure),
-        *vote_wrong,
-        *_guards(dict.fromkeys([*unmet(move.guards), *closed]), procedure),
-        *_extension(case, move, procedure, moment),
-        *_recusal(case, move, case.facts if filled else {}),
-    ]
-
-
-def _asked(case: Case, event: str, move: Move) -> tuple[str, ...]:
-    """What the form asks for. Who signs after the first only signs."""
-    return () if any(s.move == event for s in case.signatures) else move.asks
-
-
-def _waits_for(names: list[tuple[str, str]], asked: tuple[str, ...], vote: bool) -> bool:
-    """Whether the form (or the meeting it reports) may still change the answer."""
-    return any((vote and group == "vote") or (group == "facts" and name in asked) for group, name in names)
-
-
-def _not_here(case: Case, event: str, move: Move | None, procedure: Procedure, engine: Engine) -> tuple[Reason, ...]:
-    if not case.open:
-        return (reason("closed"),)
-    if move is not None and CLOCK in move.by.every_role:
-        return (reason("only_time", event, move=move.title),)
-    if move is not None and engine.open_at[event].intersection(case.places):
-        return ()
-    here = listed([procedure.moves[key].title for key in engine.moves_at(case.places)])
-    if move is None:
-        return (reason("unknown_event", event, event=event, open=here),)
-    places = listed([engine.leaves[place].title for place in case.places])
-    return (reason("not_now", event, place=places, move=move.title, open=here),)
-
-
-def _who(case: Case, officer: Officer, event: str, move: Move, procedure: Procedure) -> list[Reason]:
-    if not officer.post_for(move.by.every_role, case.area):
-        titles = listed([procedure.roles[role].title for role in move.by.every_role])
-        elsewhere = any(post.role in move.by.every_role for post in officer.posts)
-        code = "wrong_area" if elsewhere else "wrong_role"
-        return [reason(code, event, move=move.title, roles=titles)]
-    if officer.id in case.recused:
-        return [reason("recused", event, move=move.title)]
-    wrong = [
-        reason("same_person", other, other=procedure.moves[other].title, move=move.title)
-        for other in move.by.apart_from if officer.id in case.actors.get(other, ())
-    ]  # fmt: skip
-    return wrong + _turn(case, officer, event, move, procedure)
-
-
-def _for_whom(case: Case, act: Act, move: Move, procedure: Procedure) -> list[Reason]:
-    """A substitute may do for another what that one could do himself: neither judges what he has done."""
-    absent = act.behalf
-    if absent is None:
-        return []
-    return [
-        reason("same_absent", other, name=absent.name, other=procedure.moves[other].title, move=move.title)
-        for other in move.by.apart_from if absent.id in case.actors.get(other, ())
-    ]  # fmt: skip
-
-
-def _turn(case: Case, officer: Officer, event: str, move: Move, procedure: Procedure) -> list[Reason]:
-    """Among several signatures: not twice, and in a sequence not before one's turn."""
-    given = [s for s in case.signatures if s.move == event]
-    if officer.id in [s.officer for s in given]:
-        return [reason("signed_already", event, missing=_missing_signatures(case, event, move))]
-    waited_for = _roles_left(case, event, move)
-    if officer.post_for(waited_for, case.area):
-        return []
-    return [reason("not_your_turn", event, roles=listed([procedure.roles[r].title for r in waited_for]))]
-
-
-def _roles_left(case: Case, event: str, move: Move) -> list[str]:
-    """The roles that may sign now: in a sequence the next one, else every one that has not signed."""
-    left = _slots_left(move, [s.role for s in case.signatures if s.move == event])
-    return list(dict.fromkeys(role for slot in (left[:1] if move.by.sequence else left) for role in slot))
-
-
-def _slots_left(move: Move, roles: Iterable[str]) -> list[tuple[str, ...]]:
-    left = list(move.by.slots)
-    for role in roles:
-        taken = next((slot for slot in left if role in slot), None)
-        if taken:
-            left.remove(taken)
-    return left
-
-
-def _missing_signatures(case: Case, event: str, move: Move) -> int:
-    return len(move.by.slots) - sum(s.move == event for s in case.signatures)
-
-
-def _materials(case: Case, act: Act, move: Move, procedure: Procedure) -> list[Reason]:
-    if not act.files and not move.needs:
-        return []
-    have = at_hand(case, act.event, procedure)
-    for file in act.files:
-        have[file.kind] = have.get(file.kind, 0) + 1
-    kinds = listed([material.title for material in procedure.materials.values()])
-    unknown = [f for f in act.files if f.kind not in procedure.materials]
-    return [
-        *(reason("unknown_material", f.kind, move=move.title, kind=f.kind, kinds=kinds) for f in unknown),
-        *(reason("missing_material", need.kind, material=procedure.materials[need.kind].title, n=need.at_least,
-                 have=have.get(need.kind, 0))
-          for need in move.needs if have.get(need.kind, 0) < need.at_least),
-    ]  # fmt: skip
-
-
-def at_hand(case: Case, event: str, procedure: Procedure) -> dict[str, int]:
-    """How many files of each kind this move can count on: those handed in since the case came to where it stands.
-
-    A survey that was sent back needs new photos; a second notice needs a new picture of its posting.
-    """
-    here = engine_of(procedure).open_at[event].intersection(case.places)
-    since = min((case.entered[place] for place in here), default=0)
-    return {kind: sum(line > since for line in lines) for kind, lines in case.files.items()}
-
-
-def _vote(vote: Vote, facts: Mapping[str, Any]) -> tuple[dict[str, bool], list[Reason]]:
-    """The meeting's result. A meeting that was not quorate has no result: it has to be held again."""
-    n = {name: int(facts[key]) for name, key in vote.counts.items()}
-    quorum, share = vote.quorum, vote.representatives_share
-    wrong = []
-    if n["present"] > n["members"]:
-        wrong.append(reason("vote_present", vote.present, **n))
-    if n["yes"] + n["no"] + n["abstain"] != n["present"]:
-        wrong.append(reason("vote_count", vote.yes, **n))
-    if n["representatives"] > n["present"]:
-        wrong.append(reason("vote_delegates", vote.representatives, **n))
-    if not n["present"] or n["present"] < quorum * n["members"]:
-        wrong.append(reason("vote_quorum", vote.present, **n, quorum=str(quorum)))
-    if n["representatives"] < share * n["present"]:
-        wrong.append(reason("vote_representatives", vote.representatives, **n, share=str(share)))
-    return {"quorate": not wrong, "passed": n["yes"] >= vote.passes * n["present"]}, wrong
-
-
-def _guards(unmet: Iterable[str], procedure: Procedure) -> list[Reason]:
-    return [Reason("guard", procedure.guards[name].says, name) for name in unmet]
-
-
-def _extension(case: Case, move: Move, procedure: Procedure, moment: Moment) -> list[Reason]:
-    if not move.extends:
-        return []
-    title = procedure.clocks[move.extends.clock].title
-    clock = running(case.clocks, move.extends.clock)
-    if not clock:
-        return [reason("nothing_to_extend", move.extends.clock, clock=title)]
-    if clock.extended:
-        return [reason("extended_already", move.extends.clock, clock=title)]
-    deadline = deadline_of(clock, procedure.clocks[clock.clock], moment.calendar)
-    if deadline.late(moment.at):
-        return [reason("too_late_to_extend", move.extends.clock, clock=title, due=str(deadline.due))]
-    return []
-
-
-def _recusal(case: Case, move: Move, facts: Mapping[str, Any]) -> list[Reason]:
-    """Only a recusal that stands can be lifted; whose it is may still have to be filled in."""
-    if not move.lifts or (case.recused and facts.get(move.lifts, case.recused[0]) in case.recused):
-        return []
-    return [reason("not_recused", move.lifts)]
-
-
 # --- what follows ---------------------------------------------------------------------------------------------------
 
 
@@ -412,7 +239,7 @@ def _led_by_time(case: Case, event: str, procedure: Procedure, known: Known, mom
     """Where a move of the clock leads, and what it does elsewhere; nowhere, if it does not start where the case
     stands, a guard forbids it, or what it should write cannot be written."""
     engine, move = engine_of(procedure), procedure.moves[event]
-    seen = _seen(case, case.facts, {}, known, moment)
+    seen = seen_by(case, case.facts, {}, known, moment)
     if not engine.open_at[event] & frozenset(case.places) or engine.unmet(move.guards, seen):
         return (), NONE
     went_to, closed = engine.go(case.places, event, seen) if move.to else (case.places, [])
@@ -425,12 +252,8 @@ def _computed(case: Case, event: str, facts: Mapping[str, Any], known: Known, en
     """What the move reckons from the answers. Who signs after the first only signs."""
     if any(s.move == event for s in case.signatures):
         return {}
-    seen = _seen(case, facts, {}, known, moment)
+    seen = seen_by(case, facts, {}, known, moment)
     return engine.calculations[event].of(seen, lambda names, seen: not engine.unmet(names, seen))
-
-
-def _seen(case: Case, facts: Mapping[str, Any], vote: Mapping[str, bool], known: Known, moment: Moment) -> Seen:
-    return Seen(facts, vote, case.done, known, moment.today.isoformat())
 
 
 def _made(case: Case, event: str, seen: Seen, engine: Engine) -> Made | Blocked:
@@ -441,7 +264,7 @@ def _write(case: Case, act: Act, answers: Mapping[str, Any], went_to: tuple[str,
            moment: Moment, made: Made = NONE, *, role: str = "", signature: str = "", extra: tuple[ClockMark, ...] = ()
            ) -> Step:  # fmt: skip
     move = procedure.moves.get(act.event)
-    post = act.officer.post_for(_roles_left(case, act.event, move), case.area) if move and not role else None
+    post = act.officer.post_for(roles_left(case, act.event, move), case.area) if move and not role else None
     final = next((s for p in went_to if (s := procedure.states.get(p)) and s.final), None)
     outcome = (final.outcome or "ended") if final else ""
     moves_clocks = "" if signature else act.event

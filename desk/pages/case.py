@@ -19,7 +19,7 @@ from office.requests import CaseFile
 from states import Case, FileNote, Officer, OpenMove, OpenTask, Reason, Text
 from states.benefits import Sheet
 from states.diagram import StepLine
-from states.steps import engine_of
+from states.engine import engine_of
 
 router = APIRouter()
 

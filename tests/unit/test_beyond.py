@@ -22,9 +22,9 @@ from states import (
 )
 from states import open_moves as moves_open
 from states.case import CLOCK_DUE, Officer, RegisterEntry, replay
+from states.engine import engine_of
 from states.grammar import from_json, read_pack, to_json
 from states.known import Wanted
-from states.steps import engine_of
 from tests.core_support import TOWN, VILLAGE, at
 from tests.relief_support import relief, relief_files
 

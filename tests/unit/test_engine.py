@@ -4,10 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from states.engine import Engine, leaves_of, sources_of
+from states.engine import Engine, engine_of, leaves_of, sources_of
 from states.guards import BadCondition, Condition, Seen, compile_condition, complaints, used
 from states.procedure import Guard, Text
-from states.steps import engine_of
 from tests.core_support import small
 
 CHECKING, SURVEY = "investigation.checking.running", "investigation.survey.pending"
