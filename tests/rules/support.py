@@ -25,7 +25,7 @@ from states.case import SHANGHAI, RunningClock
 from states.deadlines import Deadline, deadline_of
 from states.engine import leaves_of, places_named, sources_of
 from states.grammar import RulePack, read_pack
-from states.known import Known, Latest
+from states.known import NOTHING, Known, Latest
 from states.procedure import CLOCK, ExampleAct, Move
 from states.steps import rings, tasks_of
 from tests.core_support import CALENDAR, VILLAGE, a_file, at
@@ -34,6 +34,7 @@ PLANS = ("s1-lingling", "s2-town-reform", "s3-community", "s4-agencies", "s5-boz
 PACKS = ("national", *PLANS)
 IN_FORCE = date(2026, 7, 1)
 NEVER = datetime.max.replace(tzinfo=UTC)
+YES, NO = "是", "否"
 LOCAL = "here"  # a county's own pack
 
 
@@ -207,3 +208,30 @@ def idle_places(procedure: Procedure) -> set[str]:
     by_time = {place for move in moves_of_time(procedure) for place in sources_of(procedure, move)}
     leaves = leaves_of(procedure.states).items()
     return {place for place, state in leaves if not (state.final or state.task)} - by_time
+
+
+def led(procedure: str, example: str = "main", pack: str = "national", known: Known = NOTHING, **parameters: int | str
+        ) -> Story:  # fmt: skip
+    """The story of that example, in a pack, or in a county that gave some parameters another value."""
+    changed = "\n".join(f"{name}: {{value: {value!r}}}" for name, value in parameters.items())
+    found = local_pack(parameters=changed).procedures[procedure] if changed else the_procedure(procedure, pack)
+    story = Story(found, example)
+    story.known = known
+    return story
+
+
+def led_by_time(procedure: str) -> set[str]:
+    """Every state into which time can bring a case."""
+    return {state for move in moves_of_time(the_procedure(procedure)) for state in targets(move)}
+
+
+def opens(answer: Step | Blocked) -> dict[str, dict[str, object]]:
+    """The cases that are opened with this step, with what they know."""
+    assert isinstance(answer, Step), answer
+    return {child.procedure: dict(child.facts) for child in answer.opens}
+
+
+def written(answer: Step | Blocked, register: str) -> dict[str, object]:
+    """What the step leaves as the latest entry of a register."""
+    assert isinstance(answer, Step), answer
+    return dict([entry.values for entry in answer.entry.writes if entry.register == register][-1])

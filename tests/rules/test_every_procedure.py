@@ -15,7 +15,15 @@ from office.parts import Parts
 from office.rehearsal import moment_of, rehearse
 from office.wiring import office_in_memory
 from states.source import read
-from tests.rules.support import IN_FORCE, PACKS, idle_places, moves_of_time, the_pack, the_procedure
+from tests.rules.support import (
+    IN_FORCE,
+    PACKS,
+    idle_places,
+    led_by_time,
+    moves_of_time,
+    the_pack,
+    the_procedure,
+)
 
 ALL = [pytest.param(pack, name, id=f"{pack}-{name}") for pack in PACKS for name in the_pack(pack).procedures]
 EXAMPLES = [
@@ -76,6 +84,12 @@ def test_time_neither_grants_nor_refuses(pack, name):
     procedure = the_procedure(name, pack)
     ends = {branch.to for move in moves_of_time(procedure) for branch in move.to if branch.to in procedure.states}
     assert not [end for end in ends if procedure.states[end].outcome in ("granted", "denied")]
+
+
+@pytest.mark.parametrize("name", ["tekun", "temporary_aid", "emergency_aid", "recognition", "reserve_top_up"])
+def test_time_grants_nothing_on_the_way_either(name):
+    granting = {"confirmed", "delivery", "granted", "small_grant", "in_support", "recognised", "refused"}
+    assert led_by_time(name).isdisjoint(granting)
 
 
 @pytest.mark.parametrize("path", [path for path in pack_files()["national"] if path.startswith("procedures/")])
