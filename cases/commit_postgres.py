@@ -18,6 +18,7 @@ from psycopg import Connection, IntegrityError
 from sqlalchemy.dialects import postgresql
 
 from cases import commit_sql
+from cases.changes import Change, Rung
 from cases.commit_rows import (
     Row,
     Rows,
@@ -33,7 +34,6 @@ from cases.commit_sql import MOVED, Write
 from cases.errors import AlreadyWritten, RegisterMovedOn
 from cases.mapping import maybe_instant
 from cases.records import TABLES
-from cases.values import Change, Rung
 
 _DIALECT = postgresql.dialect()
 _WRITES = commit_sql.writes("IS DISTINCT FROM")

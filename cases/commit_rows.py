@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from cases.changes import About, Change, NewCase, Outgoing
 from cases.mapping import body_of, fires_of, instant, maybe_day, maybe_instant, snapshot_of, values_text
-from cases.values import About, Change, NewCase, Outgoing
 from states.case import Case
 from states.deadlines import Deadline
 from states.steps import OpenTask, Step

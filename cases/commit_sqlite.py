@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 
 from cases import commit_sql
+from cases.changes import Change, Rung
 from cases.commit_rows import (
     Row,
     Rows,
@@ -19,7 +20,6 @@ from cases.commit_rows import (
 from cases.commit_sql import MOVED, Write
 from cases.errors import AlreadyWritten, RegisterMovedOn
 from cases.mapping import maybe_instant
-from cases.values import Change, Rung
 
 _MOVE = f"UPDATE case_file SET {', '.join(f'{c} = :{c}' for c in MOVED)} WHERE number = :number AND line = :before"
 _CLOSE = "UPDATE task SET closed_at = :closed_at WHERE case_number = :case_number AND place = :place AND line = :line"

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from threading import Lock
 
-from cases.values import Change
+from cases.changes import Change
 
 MOST = 256  # changes in one transaction, unless one request alone brings more
 

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
+from cases.answers import PackVersion
 from cases.memory_calendar import MemoryCalendar
 from cases.memory_households import MemoryHouseholds
 from cases.memory_registers import MemoryRegisters
 from cases.memory_sorting import MemorySorting
 from cases.memory_tasks import MemoryTasks
-from cases.values import PackVersion
 from states.procedure import Procedure
 
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from cases.answers import CalendarNotice, ClockRow
+from cases.changes import NewDate, Redated, Redating
 from cases.memory_cases import File
 from cases.memory_clocks import MemoryClocks
-from cases.values import CalendarNotice, ClockRow, NewDate, Redated, Redating
 from states.areas import covers
 from states.case import Officer
 from states.steps import OpenTask

@@ -4,27 +4,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from cases.errors import AlreadyWritten, CaseNotFound, RegisterMovedOn
-from cases.mapping import fires_of
-from cases.memory_post import MemoryPostRoom
-from cases.memory_staff import MemoryStaff
-from cases.values import (
+from cases.answers import (
     Applicant,
-    Change,
     ClockRow,
     Disclosure,
     FoundCase,
     Household,
     KeptFile,
     Loaded,
-    NewCase,
     Opened,
     RegisterRow,
-    Reminder,
-    Sheet,
     TaskRow,
     Versions,
-)  # fmt: skip
+)
+from cases.changes import Change, NewCase, Reminder, Sheet
+from cases.errors import AlreadyWritten, CaseNotFound, RegisterMovedOn
+from cases.mapping import fires_of
+from cases.memory_post import MemoryPostRoom
+from cases.memory_staff import MemoryStaff
 from states.areas import covers
 from states.case import Case, HistoryEntry, RegisterEntry
 from states.deadlines import Deadline

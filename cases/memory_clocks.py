@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from cases.answers import ClockRow, DueClock, DueReminder, OverdueCount, OverdueRow, Reach, SetAside
+from cases.changes import Rung
 from cases.memory_cases import File, MemoryCases
-from cases.values import ClockRow, DueClock, DueReminder, OverdueCount, OverdueRow, Reach, Rung, SetAside
 from states.areas import area_at, covers
 
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
+from cases.answers import FoundCase, Household
 from cases.memory_cases import MemoryCases, newest_first
-from cases.values import FoundCase, Household
 from states.areas import unit_id
 
 

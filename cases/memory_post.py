@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from cases.answers import Delivery, OutboxHealth, OutboxRow
+from cases.changes import About, Attempt, Outgoing
 from cases.memory_drawer import Drawer
-from cases.values import About, Attempt, Delivery, OutboxHealth, OutboxRow, Outgoing
 
 
 class MemoryPostRoom(Drawer):

@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from cases.answers import FoundCase, RegisterCount, RegisterRow
 from cases.memory_cases import MemoryCases, newest_first
-from cases.values import FoundCase, RegisterCount, RegisterRow
 from states.areas import covers
 from states.known import Latest
 

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from cases.answers import ChannelHealth, DeadLetter, Delivery, OutboxRow
+from cases.changes import Outgoing, Urge
 from cases.memory_cases import MemoryCases
 from cases.memory_post import newest_first
-from cases.values import ChannelHealth, DeadLetter, Delivery, OutboxRow, Outgoing, Urge
 
 
 class MemorySorting(MemoryCases):

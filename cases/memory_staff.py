@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from cases.answers import Absence, Area, Habits, StaffMember, Way
 from cases.errors import AlreadyWritten
 from cases.memory_drawer import Drawer
-from cases.values import Absence, Area, Habits, StaffMember, Way
 from states.areas import covers
 from states.case import Officer, Post
 

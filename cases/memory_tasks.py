@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from cases.answers import Counts, InboxRow, TaskRow, Urgency
 from cases.memory_cases import File, MemoryCases
-from cases.values import Counts, InboxRow, TaskRow, Urgency
 from states.areas import covers
 from states.case import Post
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import bindparam, case, insert, null, or_, select, text, update
 
+from cases.answers import CalendarNotice, ClockRow
+from cases.changes import NewDate, Redated, Redating
 from cases.database import Database
 from cases.records import TABLES
 from cases.scope import spans, within
-from cases.values import CalendarNotice, ClockRow, NewDate, Redated, Redating
 from states.case import Officer
 from states.steps import OpenTask
 

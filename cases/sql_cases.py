@@ -10,13 +10,14 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, func, insert, literal, or_, select, union
 
+from cases.answers import Applicant, Disclosure, FoundCase, KeptFile, Loaded, Opened, Versions
+from cases.changes import Change, Sheet
 from cases.database import Database
 from cases.errors import CaseNotFound
 from cases.group_commit import GroupCommit
 from cases.mapping import CASE_COLUMNS, HISTORY_COLUMNS, case_of, entry_of, moment
 from cases.records import TABLES
 from cases.scope import outermost, spans, within
-from cases.values import Applicant, Change, Disclosure, FoundCase, KeptFile, Loaded, Opened, Sheet, Versions
 from states.case import Case, HistoryEntry
 
 case_file, clock, sheet = TABLES["case_file"], TABLES["clock"], TABLES["sheet"]

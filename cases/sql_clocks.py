@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, case, func, select, union_all, update
 
+from cases.answers import ClockRow, DueClock, DueReminder, OverdueCount, OverdueRow, Reach, SetAside
+from cases.changes import Rung
 from cases.database import Database
 from cases.records import TABLES
 from cases.scope import outermost, spans, within
-from cases.values import ClockRow, DueClock, DueReminder, OverdueCount, OverdueRow, Reach, Rung, SetAside
 
 clock, case_file, task, staff = TABLES["clock"], TABLES["case_file"], TABLES["task"], TABLES["staff"]
 

@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, text
 
+from cases.answers import FoundCase, Household
+from cases.changes import NewPerson
 from cases.database import Database
 from cases.errors import CaseNotFound
 from cases.records import TABLES
 from cases.sql_cases import FOUND, found_of
-from cases.values import FoundCase, Household, NewPerson
 from states.areas import unit_id
 
 case_file, household, person = TABLES["case_file"], TABLES["household"], TABLES["person"]

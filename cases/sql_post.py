@@ -6,9 +6,10 @@ from itertools import starmap
 
 from sqlalchemy import String, and_, bindparam, func, literal_column, or_, select, text, update
 
+from cases.answers import Delivery, OutboxHealth, OutboxRow
+from cases.changes import Attempt
 from cases.database import Database
 from cases.records import TABLES
-from cases.values import Attempt, Delivery, OutboxHealth, OutboxRow
 
 outbox, delivery = TABLES["outbox"], TABLES["delivery"]
 

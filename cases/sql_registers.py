@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 
+from cases.answers import FoundCase, RegisterCount, RegisterRow
 from cases.database import Database
 from cases.mapping import values_of
 from cases.records import TABLES
 from cases.scope import outermost, spans, within
 from cases.sql_cases import FOUND, found_of
-from cases.values import FoundCase, RegisterCount, RegisterRow
 from states.known import Latest
 
 entry, case_file, clock, history = (TABLES[name] for name in ("register_entry", "case_file", "clock", "history"))

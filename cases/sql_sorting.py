@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, or_, select, text, update
 
+from cases.answers import ChannelHealth, DeadLetter, OutboxRow
+from cases.changes import Outgoing, Urge
 from cases.commit_sql import OUTBOX
 from cases.database import Database
 from cases.records import TABLES
 from cases.sql_post import ROW
-from cases.values import ChannelHealth, DeadLetter, OutboxRow, Outgoing, Urge
 
 outbox, delivery, clock, task, urge = (TABLES[name] for name in ("outbox", "delivery", "clock", "task", "urge"))
 

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, case, delete, insert, null, select, text, update
 from sqlalchemy.exc import IntegrityError
 
+from cases.answers import Absence, Area, Habits, StaffMember, Way
 from cases.database import Database
 from cases.errors import AlreadyWritten
 from cases.records import TABLES
-from cases.values import Absence, Area, Habits, StaffMember, Way
 from states.case import Officer, Post
 
 staff, post, way, sign_in, area, absence = (

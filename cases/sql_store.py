@@ -3,6 +3,7 @@
 from sqlalchemy import bindparam, select, text
 from uuid_utils import uuid7
 
+from cases.answers import PackVersion
 from cases.database import Database
 from cases.records import TABLES
 from cases.sql_calendar import Calendar
@@ -14,7 +15,6 @@ from cases.sql_registers import Registers
 from cases.sql_sorting import SortingRoom
 from cases.sql_staff import Staff
 from cases.sql_tasks import Tasks
-from cases.values import PackVersion
 from states.procedure import Procedure
 
 pack_version = TABLES["pack_version"]

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, union_all, update
 
+from cases.answers import Counts, InboxRow, TaskRow, Urgency
 from cases.database import Database
 from cases.records import TABLES
 from cases.scope import outermost_posts, spans, within
-from cases.values import Counts, InboxRow, TaskRow, Urgency
 from states.case import Post
 
 task, case_file, staff = TABLES["task"], TABLES["case_file"], TABLES["staff"]

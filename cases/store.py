@@ -8,14 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from cases.values import (
-    About,
+from cases.answers import (
     Absence,
     Applicant,
     Area,
-    Attempt,
     CalendarNotice,
-    Change,
     ChannelHealth,
     ClockRow,
     Counts,
@@ -30,31 +27,36 @@ from cases.values import (
     InboxRow,
     KeptFile,
     Loaded,
-    NewCase,
-    NewPerson,
     Opened,
     OutboxHealth,
     OutboxRow,
-    Outgoing,
     OverdueCount,
     OverdueRow,
     PackVersion,
     Reach,
-    Redated,
-    Redating,
     RegisterCount,
     RegisterRow,
-    Reminder,
-    Rung,
     SetAside,
-    Sheet,
     StaffMember,
     TaskRow,
-    Urge,
     Urgency,
     Versions,
     Way,
-)  # fmt: skip
+)
+from cases.changes import (
+    About,
+    Attempt,
+    Change,
+    NewCase,
+    NewPerson,
+    Outgoing,
+    Redated,
+    Redating,
+    Reminder,
+    Rung,
+    Sheet,
+    Urge,
+)
 from states.case import Case, HistoryEntry, Officer, Post
 from states.known import Latest
 from states.procedure import Procedure

@@ -5,8 +5,8 @@ Nothing is written here, and nothing that has ended is looked at.
 
 from collections.abc import Sequence
 
+from cases.changes import NewDate
 from cases.store import ClockRow, Redated, Redating, Reminder
-from cases.values import NewDate
 from states import Case, Deadline, Moment, Procedure, tasks_of
 from states.deadlines import Ring, deadline_of
 from states.steps import rings

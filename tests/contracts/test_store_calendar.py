@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from cases.changes import NewDate, Redating
 from cases.store import Attempt, Redated, Store
-from cases.values import NewDate, Redating
 from states.case import Case
 from states.deadlines import end_of
 from states.steps import tasks_of
