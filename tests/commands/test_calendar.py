@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.calendar_support import YEAR_2027
-from tests.integration.test_command_line import TOWN, Banjie, banjie, office, run, set_up
-
-__all__ = ["banjie", "office", "set_up"]  # the fixtures of the command line
+from tests.command_support import Banjie, run
+from tests.office_support import TOWN
 
 NEW_YEAR = ("--year", "2027", "--number", "溪府〔2026〕1号", "--dated", "2026-11-20", "--area", TOWN,
             "--off", "抗洪停工=2027-03-01..2027-03-02,2027-03-04", "--work", "抗洪停工=2027-03-06")  # fmt: skip

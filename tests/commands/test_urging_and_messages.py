@@ -9,7 +9,7 @@ from cases.migrations import migrate
 from cases.sql_store import SqlStore
 from notifications.memory_channel import MemoryChannel
 from states import Post
-from tests.integration.test_command_line import run
+from tests.command_support import run
 from tests.office_support import COUNTY, Stage, dibao_office
 
 CLERK = "window_clerk"

@@ -6,20 +6,13 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from states.schema import KINDS
-from tests.integration.test_command_line import Banjie, Said, run, write_pack
+from tests.command_support import Banjie, Said, write_pack
 
 SCENARIO = """\
 acts:
   - {at: 2026-11-02 10:00, do: ask_papers, by: clerk, answers: {missing: 照片}}
   - {at: 2026-11-05 10:00, do: bring_papers, by: clerk}
 """
-
-
-@pytest.fixture
-def banjie(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Banjie:
-    """The command line with a data folder of its own, which is not there yet."""
-    monkeypatch.setenv("BANJIE_HOME", str(tmp_path / "home"))
-    return run
 
 
 @pytest.fixture
