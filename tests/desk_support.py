@@ -6,7 +6,7 @@ visits signs in with a password like anybody else.
 
 import asyncio
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,16 +14,19 @@ from typing import Any
 
 import httpx
 from fastapi import FastAPI
+from sqlalchemy import event
 
 from cases.migrations import migrate
 from cases.sql_store import SqlStore
 from desk.app import create_app
 from office.settings import Settings
 from office.staffing import set_password
-from tests.office_support import Stage, a_cast, dibao_office
+from states import Post
+from tests.office_support import NEXT_TOWN, Stage, a_cast, dibao_office
 
 PASSWORD = "a password for tests"
 BASE = "http://desk.test"
+CLERK = "window_clerk"
 VOID = {"input", "meta", "link", "br", "path", "rect", "use", "circle", "img"}
 
 
@@ -158,14 +161,60 @@ class Counter:
         return visitor
 
 
+Visiting = Callable[[str], Visitor]
+
+
 def administrators(counter: Counter) -> None:
     """Two of them, `root` and `root2`: one enters a notice, the other releases it."""
     people = {login: (name, "administrator", "") for login, name in (("root", "管理员甲"), ("root2", "管理员乙"))}
     counter.stage.cast = a_cast(counter.stage.office, people)
 
 
-def a_desk(folder: Path, when: str = "2025-08-29 10:20") -> Counter:
+def a_store(folder: Path) -> SqlStore:
     url = f"sqlite:///{folder}/banjie.db"
     migrate(url)
-    stage = dibao_office(when, store=SqlStore(url), folder=folder / "attachments")
+    return SqlStore(url)
+
+
+def a_counter(folder: Path, stage: Stage) -> Counter:
     return Counter(create_app(stage.office, Settings(home=folder, desk_url=BASE)), stage)
+
+
+def a_desk(folder: Path, when: str = "2025-08-29 10:20") -> Counter:
+    return a_counter(folder, dibao_office(when, store=a_store(folder), folder=folder / "attachments"))
+
+
+def stranger(counter: Counter, login: str, role: str = "clerk", area: str = NEXT_TOWN) -> Visitor:
+    """An officer of another place, made when first asked for."""
+    if counter.stage.store.officer_by_login(login) is None:
+        counter.stage.office.add_officer(login, "别处的人", [Post(role, area)], password=PASSWORD)
+    return counter.visitor(login)
+
+
+def case_in_progress(counter: Counter, until: str, **opening: str) -> str:
+    """The number of a new case that was led so far."""
+    return counter.stage.plays({}, until=until, **opening)
+
+
+def papers(*kinds: str, size: int = 3) -> list[tuple[str, str, bytes]]:
+    return [(f"f.{kind}", f"{kind}.jpg", f"{kind} ".encode() * size) for kind in kinds]
+
+
+def questions(store: SqlStore, visit: Callable[[], object]) -> int:
+    """How many statements the visit sends to the database."""
+    asked: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        asked.append(statement)
+
+    engine = store.database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    with store.database.driver() as at_hand:  # the hot paths take the driver's own connection, past the engine
+        at_hand.set_trace_callback(asked.append)
+    try:
+        visit()
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+        with store.database.driver() as at_hand:
+            at_hand.set_trace_callback(None)
+    return len(asked)
