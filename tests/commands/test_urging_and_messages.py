@@ -5,23 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from cases.migrations import migrate
-from cases.sql_store import SqlStore
 from notifications.memory_channel import MemoryChannel
 from states import Post
 from tests.command_support import run
+from tests.desk_support import CLERK, a_store
 from tests.office_support import COUNTY, Stage, dibao_office
-
-CLERK = "window_clerk"
 
 
 @pytest.fixture
 def stage(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Stage:
     """An office whose clock stands in the past, so that what was submitted then is late for the commands of today."""
     monkeypatch.setenv("BANJIE_HOME", str(tmp_path))
-    url = f"sqlite:///{tmp_path}/banjie.db"
-    migrate(url)
-    stage = dibao_office("2025-08-29 10:20", store=SqlStore(url), folder=tmp_path / "attachments")
+    stage = dibao_office("2025-08-29 10:20", store=a_store(tmp_path), folder=tmp_path / "attachments")
     stage.office.add_officer("chief", "督办员", [Post("supervisor", COUNTY)])
     return stage
 

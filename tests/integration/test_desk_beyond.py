@@ -1,28 +1,20 @@
 """On the desk and in the API: what a case wrote in registers, what it handed over, and where it came from."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cases.migrations import migrate
-from cases.sql_store import SqlStore
-from desk.app import create_app
-from office.settings import Settings
 from states import Step
-from tests.desk_support import BASE, PASSWORD, Counter
+from tests.desk_support import PASSWORD, Counter, a_counter, a_store
 from tests.office_support import TOWN
 from tests.relief_support import relief_office
 
 
 @pytest.fixture(scope="module")
 def counter(tmp_path_factory: pytest.TempPathFactory) -> Counter:
-    folder: Path = tmp_path_factory.mktemp("desk")
-    url = f"sqlite:///{folder}/banjie.db"
-    migrate(url)
-    stage = relief_office(store=SqlStore(url), reserve="1000")
-    return Counter(create_app(stage.office, Settings(home=folder, desk_url=BASE)), stage)
+    folder = tmp_path_factory.mktemp("desk")
+    return a_counter(folder, relief_office(store=a_store(folder), reserve="1000"))
 
 
 @pytest.fixture(scope="module")

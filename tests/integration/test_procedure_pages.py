@@ -1,6 +1,5 @@
 """The pages on which everybody reads the procedures in force."""
 
-
 from tests.desk_support import Counter
 from tests.office_support import shipped
 
